@@ -1,0 +1,36 @@
+#include "base/json.h"
+
+#include <glib.h>
+
+#include "base/clock.h"
+
+json_t *
+json_text(const char *text)
+{
+	if (text == NULL)
+		return json_null();
+	json_t *string = json_string(text);
+	if (string != NULL)
+		return string;
+	/* jansson refuses what is not UTF-8; callers clean their text, so this
+	 * is the last net, not the way */
+	g_autofree char *valid = g_utf8_make_valid(text, -1);
+	return json_string(valid);
+}
+
+json_t *
+json_instant(int64_t at)
+{
+	if (at == 0)
+		return json_null();
+	g_autofree char *text = instant_to_text(at);
+	return json_string(text);
+}
+
+void
+json_print_line(FILE *out, json_t *object)
+{
+	json_dumpf(object, out, JSON_COMPACT);
+	fputc('\n', out);
+	json_decref(object);
+}

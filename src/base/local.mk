@@ -1,0 +1,10 @@
+# src/base: things any program needs
+libpostigo_a_SOURCES += \
+	src/base/clock.c src/base/clock.h \
+	src/base/error.c src/base/error.h \
+	src/base/fault.c src/base/fault.h \
+	src/base/io.c src/base/io.h \
+	src/base/json.c src/base/json.h \
+	src/base/log.c src/base/log.h \
+	src/base/text.c src/base/text.h \
+	src/base/token.c src/base/token.h

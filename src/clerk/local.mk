@@ -1,0 +1,2 @@
+# src/clerk
+libpostigo_a_SOURCES +=

@@ -1,0 +1,2 @@
+# src/cli
+libpostigo_a_SOURCES +=

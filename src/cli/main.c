@@ -1,0 +1,7 @@
+#include "base/error.h"
+
+int
+main(void)
+{
+	return 0;
+}

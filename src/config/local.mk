@@ -1,0 +1,2 @@
+# src/config
+libpostigo_a_SOURCES +=

@@ -1,0 +1,188 @@
+#include "desk/desk.h"
+
+#include <string.h>
+
+static const char *const no_names[] = { NULL };
+
+Desk *
+desk_new(void)
+{
+	Desk *desk = g_new0(Desk, 1);
+
+	desk->strings = g_string_chunk_new(4096);
+	desk->vectors = g_ptr_array_new_with_free_func(g_free);
+	desk->queues = g_ptr_array_new_with_free_func(g_free);
+	desk->teams = g_ptr_array_new_with_free_func(g_free);
+	desk->agents = g_ptr_array_new_with_free_func(g_free);
+	desk->subject_tags = no_names;
+	desk->trust = (Trust){ .authserv_ids = no_names,
+			       .received_by = no_names,
+			       .arc = no_names };
+	desk->smtp.connections = 1;
+	desk->limits = (Limits){
+		.message_octets = INT64_C(50) << 20,
+		.free_octets = INT64_C(256) << 20,
+		.acknowledgements_per_sender_day = 1,
+		.tickets_per_sender_hour = 3,
+		.unproven_acknowledgements_hour = 60,
+		.mails_per_ticket_recipient_hour = 10,
+		.mails_per_recipient_hour = 60,
+		.parse_seconds = 10,
+		.deliver_seconds = 30,
+	};
+	return desk;
+}
+
+void
+desk_free(Desk *desk)
+{
+	if (desk == NULL)
+		return;
+	g_ptr_array_unref(desk->queues);
+	g_ptr_array_unref(desk->teams);
+	g_ptr_array_unref(desk->agents);
+	g_ptr_array_unref(desk->vectors);
+	g_string_chunk_free(desk->strings);
+	g_free(desk);
+}
+
+const char *
+desk_keep(Desk *desk, const char *string)
+{
+	return string == NULL ? NULL : g_string_chunk_insert(desk->strings, string);
+}
+
+const char *const *
+desk_keep_list(Desk *desk, const char *const *list)
+{
+	GPtrArray *copy = g_ptr_array_new();
+
+	for (; *list != NULL; list++)
+		g_ptr_array_add(copy, g_string_chunk_insert(desk->strings, *list));
+	g_ptr_array_add(copy, NULL);
+	char **vector = (char **)g_ptr_array_free(copy, FALSE);
+	g_ptr_array_add(desk->vectors, vector);
+	return (const char *const *)vector;
+}
+
+const Queue *
+desk_queue(const Desk *desk, const char *name)
+{
+	for (unsigned i = 0; i < desk->queues->len; i++) {
+		const Queue *queue = desk->queues->pdata[i];
+		if (g_strcmp0(queue->name, name) == 0)
+			return queue;
+	}
+	return NULL;
+}
+
+const Team *
+desk_team(const Desk *desk, const char *name)
+{
+	for (unsigned i = 0; i < desk->teams->len; i++) {
+		const Team *team = desk->teams->pdata[i];
+		if (g_strcmp0(team->name, name) == 0)
+			return team;
+	}
+	return NULL;
+}
+
+const Agent *
+desk_agent(const Desk *desk, const char *id)
+{
+	for (unsigned i = 0; i < desk->agents->len; i++) {
+		const Agent *agent = desk->agents->pdata[i];
+		if (g_strcmp0(agent->id, id) == 0)
+			return agent;
+	}
+	return NULL;
+}
+
+static bool
+list_has(const char *const *list, const char *name)
+{
+	for (; *list != NULL; list++)
+		if (g_ascii_strcasecmp(*list, name) == 0)
+			return true;
+	return false;
+}
+
+const Agent *
+desk_agent_for_address(const Desk *desk, const char *address)
+{
+	if (address == NULL)
+		return NULL;
+	for (unsigned i = 0; i < desk->agents->len; i++) {
+		const Agent *agent = desk->agents->pdata[i];
+		if (list_has(agent->addresses, address))
+			return agent;
+	}
+	return NULL;
+}
+
+char *
+address_without_extension(const char *address, char **out_extension)
+{
+	const char *at = strrchr(address, '@');
+	const char *plus = strchr(address, '+');
+
+	if (at == NULL || plus == NULL || plus > at) {
+		*out_extension = NULL;
+		return g_strdup(address);
+	}
+	*out_extension = g_strndup(plus + 1, (gsize)(at - plus - 1));
+	g_autofree char *local = g_strndup(address, (gsize)(plus - address));
+	return g_strconcat(local, at, NULL);
+}
+
+static const Queue *
+queue_with_address(const Desk *desk, const char *address)
+{
+	for (unsigned i = 0; i < desk->queues->len; i++) {
+		const Queue *queue = desk->queues->pdata[i];
+		if (list_has(queue->addresses, address))
+			return queue;
+	}
+	if (desk->queues->len > 0 && desk->address != NULL &&
+	    g_ascii_strcasecmp(desk->address, address) == 0)
+		return desk->queues->pdata[0];
+	return NULL;
+}
+
+const Queue *
+desk_queue_for_address(const Desk *desk, const char *address,
+		       char **out_extension)
+{
+	g_autofree char *extension = NULL;
+	const Queue *queue = queue_with_address(desk, address);
+
+	if (queue == NULL) {
+		g_autofree char *base =
+			address_without_extension(address, &extension);
+		queue = queue_with_address(desk, base);
+	}
+	if (out_extension != NULL)
+		*out_extension = queue == NULL ? NULL
+					       : g_steal_pointer(&extension);
+	return queue;
+}
+
+bool
+desk_owns_address(const Desk *desk, const char *address)
+{
+	return desk_queue_for_address(desk, address, NULL) != NULL;
+}
+
+const Team *
+desk_team_above(const Desk *desk, int level)
+{
+	const Team *best = NULL;
+
+	for (unsigned i = 0; i < desk->teams->len; i++) {
+		const Team *team = desk->teams->pdata[i];
+		if (team->level > level &&
+		    (best == NULL || team->level < best->level))
+			best = team;
+	}
+	return best;
+}

@@ -1,0 +1,2 @@
+# src/desk
+libpostigo_a_SOURCES +=

@@ -1,0 +1,2 @@
+# src/intake
+libpostigo_a_SOURCES +=

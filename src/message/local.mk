@@ -1,0 +1,2 @@
+# src/message
+libpostigo_a_SOURCES +=

@@ -1,0 +1,2 @@
+# src/outbound
+libpostigo_a_SOURCES +=

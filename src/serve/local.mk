@@ -1,0 +1,2 @@
+# src/serve
+libpostigo_a_SOURCES +=

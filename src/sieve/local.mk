@@ -1,0 +1,2 @@
+# src/sieve
+libpostigo_a_SOURCES +=

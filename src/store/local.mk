@@ -1,0 +1,2 @@
+# src/store
+libpostigo_a_SOURCES +=
