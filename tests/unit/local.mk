@@ -1,1 +1,3 @@
-# tests/unit
+# tests/unit: one program a module, cmocka, speaking TAP
+if HAVE_CMOCKA
+endif
