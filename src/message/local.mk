@@ -1,2 +1,10 @@
 # src/message
 libpostigo_a_SOURCES +=
+# HTML to text, and the new words
+libpostigo_a_SOURCES += \
+	src/message/forward.c src/message/forward.h \
+	src/message/html.c src/message/html.h \
+	src/message/html_input.c src/message/html_input.h \
+	src/message/html_tables.c src/message/html_tables.h \
+	src/message/marks.h \
+	src/message/quote.c src/message/quote.h
