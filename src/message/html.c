@@ -306,7 +306,7 @@ begin_row(Writer *w, Frame *frame)
 {
 	break_line(w, 1);
 	frame->saved = w->row_line;
-	w->row_line = w->line + (w->breaks > 0 ? w->breaks : 1);
+	w->row_line = w->line + (w->out->len > 0 ? MAX(w->breaks, 1) : 0);
 	w->cells = 0;
 }
 
@@ -317,7 +317,7 @@ begin_cell(Writer *w, bool heading)
 		w->bordered = true;
 	if (w->cells > 0 && w->breaks == 0)
 		w->separator = true;
-	w->fresh_cell = w->cells > 0;
+	w->fresh_cell = true;
 	w->cells++;
 }
 
