@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <sysexits.h>
 
-G_DEFINE_QUARK(postigo-error, postigo_error)
+G_DEFINE_QUARK(postigo - error, postigo_error)
 
 static const struct {
 	int exit_status;
@@ -51,7 +51,7 @@ code_of(const GError *error)
 {
 	g_assert(error != NULL);
 	return error->domain == POSTIGO_ERROR ? (ErrorCode)error->code
-					      : ERROR_LATER;
+	                                      : ERROR_LATER;
 }
 
 int

@@ -16,16 +16,16 @@
 GQuark postigo_error_quark(void);
 
 typedef enum ErrorCode {
-	ERROR_LATER,	    /* our trouble, or busy: try again */
-	ERROR_REFUSED,	    /* policy says no */
+	ERROR_LATER,        /* our trouble, or busy: try again */
+	ERROR_REFUSED,      /* policy says no */
 	ERROR_NO_SUCH_DESK, /* that address is not ours */
 	ERROR_NOT_FOUND,    /* no such file, ticket, message ... */
 	ERROR_MALFORMED,    /* the input is not what it should be */
-	ERROR_TOO_BIG,	    /* over a stated limit */
-	ERROR_USAGE,	    /* the command line */
-	ERROR_CONFIG,	    /* the configuration; the message has file:line */
+	ERROR_TOO_BIG,      /* over a stated limit */
+	ERROR_USAGE,        /* the command line */
+	ERROR_CONFIG,       /* the configuration; the message has file:line */
 	ERROR_UNAVAILABLE,  /* a peer does not answer */
-	ERROR_IO,	    /* the disk; never retried in place (faults.md C-06) */
+	ERROR_IO, /* the disk; never retried in place (faults.md C-06) */
 } ErrorCode;
 
 /* Sets *error and returns false, so that a failure is one return statement. */

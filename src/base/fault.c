@@ -5,9 +5,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
-
 #include <sys/types.h>
+#include <unistd.h>
 
 static void
 note(const char *path, int count, const char *name)

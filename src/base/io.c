@@ -39,7 +39,7 @@ io_read_all(int fd, size_t cap, GError **error)
 			break;
 		if (all->len + (size_t)got > cap) {
 			error_set(error, ERROR_TOO_BIG,
-				  "more than %" G_GSIZE_FORMAT " octets", cap);
+			          "more than %" G_GSIZE_FORMAT " octets", cap);
 			return NULL;
 		}
 		g_byte_array_append(all, step, (guint)got);
@@ -109,11 +109,12 @@ write_and_sync(int fd, const void *data, size_t size, GError **error)
 
 bool
 io_write_file(const char *path, unsigned mode, const void *data, size_t size,
-	      GError **error)
+              GError **error)
 {
-	g_autofree char *temporary = g_strdup_printf("%s.tmp.%d", path, getpid());
+	g_autofree char *temporary =
+		g_strdup_printf("%s.tmp.%d", path, getpid());
 	int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-		      (mode_t)mode);
+	              (mode_t)mode);
 
 	if (fd < 0)
 		return error_set_errno(error, ERROR_IO, "%s", temporary);

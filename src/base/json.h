@@ -2,10 +2,9 @@
  * jansson does the work; these are the habits that it leaves to its users. */
 #pragma once
 
+#include <jansson.h>
 #include <stdint.h>
 #include <stdio.h>
-
-#include <jansson.h>
 
 /* New reference; NULL becomes null. */
 json_t *json_text(const char *text);

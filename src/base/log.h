@@ -7,7 +7,11 @@
 
 #define LOG_VALUE_MAX 512
 
-typedef enum LogLevel { LOG_LEVEL_ERROR, LOG_LEVEL_NOTICE, LOG_LEVEL_DEBUG } LogLevel;
+typedef enum LogLevel {
+	LOG_LEVEL_ERROR,
+	LOG_LEVEL_NOTICE,
+	LOG_LEVEL_DEBUG
+} LogLevel;
 
 /* Lines above level are not written.  The default is LOG_LEVEL_NOTICE. */
 void log_set_level(LogLevel level);

@@ -7,8 +7,8 @@ static bool
 is_windows_1252(const unsigned char *octets, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
-		if (octets[i] == 0x81 || octets[i] == 0x8d || octets[i] == 0x8f ||
-		    octets[i] == 0x90 || octets[i] == 0x9d)
+		if (octets[i] == 0x81 || octets[i] == 0x8d ||
+		    octets[i] == 0x8f || octets[i] == 0x90 || octets[i] == 0x9d)
 			return false;
 	return true;
 }
@@ -34,7 +34,7 @@ text_from_octets(const char *octets, gssize length)
 		return g_steal_pointer(&copy);
 	if (is_windows_1252((const unsigned char *)copy, size)) {
 		char *text = g_convert(copy, (gssize)size, "UTF-8",
-				       "WINDOWS-1252", NULL, NULL, NULL);
+		                       "WINDOWS-1252", NULL, NULL, NULL);
 		if (text != NULL)
 			return text;
 	}
@@ -44,7 +44,8 @@ text_from_octets(const char *octets, gssize length)
 static bool
 is_control(gunichar c)
 {
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029;
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 ||
+	       c == 0x2029;
 }
 
 /* characters that reorder or hide what is written (mailsploit, X-09) */

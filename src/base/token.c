@@ -1,8 +1,7 @@
 #include "base/token.h"
 
-#include <string.h>
-
 #include <fcntl.h>
+#include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,12 +10,12 @@
 #include "base/error.h"
 #include "base/io.h"
 
-#define KEYS_MAX 32
-#define KEY_OCTETS 32
+#define KEYS_MAX     32
+#define KEY_OCTETS   32
 #define KEY_FILE_MAX 16384
-#define MAC_BITS 100
-#define MAC_CHARS 20 /* of five bits */
-#define WEEK INT64_C(604800)
+#define MAC_BITS     100
+#define MAC_CHARS    20 /* of five bits */
+#define WEEK         INT64_C(604800)
 
 typedef struct Key {
 	guint8 secret[KEY_OCTETS];
@@ -29,7 +28,8 @@ struct KeyRing {
 	unsigned current;
 };
 
-/* ---- base32, lower case, no padding (RFC 4648 section 6) ------------------ */
+/* ---- base32, lower case, no padding (RFC 4648 section 6) ------------------
+ */
 
 static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
 
@@ -65,7 +65,7 @@ bits_get(Bits *bits, unsigned count)
 	g_assert(bits->at + count <= sizeof bits->octets * 8);
 	for (unsigned i = 0; i < count; i++, bits->at++)
 		value = value << 1 |
-			(bits->octets[bits->at / 8] >> (7 - bits->at % 8) & 1);
+		        (bits->octets[bits->at / 8] >> (7 - bits->at % 8) & 1);
 	return value;
 }
 
@@ -75,7 +75,8 @@ to_base32(const guint8 *octets, unsigned chars)
 	Bits bits = { .at = 0 };
 	char *text = g_malloc0(chars + 1);
 
-	memcpy(bits.octets, octets, MIN(sizeof bits.octets, (chars * 5 + 7) / 8));
+	memcpy(bits.octets, octets,
+	       MIN(sizeof bits.octets, (chars * 5 + 7) / 8));
 	for (unsigned i = 0; i < chars; i++)
 		text[i] = alphabet[bits_get(&bits, 5)];
 	return text;
@@ -95,7 +96,8 @@ equal_in_constant_time(const char *a, const char *b)
 	return difference == 0;
 }
 
-/* ---- keys ----------------------------------------------------------------- */
+/* ---- keys -----------------------------------------------------------------
+ */
 
 static bool
 secret_from_hex(const char *hex, guint8 *secret)
@@ -120,15 +122,18 @@ read_key_line(KeyRing *ring, const char *line, GError **error)
 	guint64 id;
 
 	if (words[0] == NULL || words[1] == NULL ||
-	    !g_ascii_string_to_unsigned(words[0], 10, 0, KEYS_MAX - 1, &id, NULL))
-		return error_set(error, ERROR_CONFIG, "a key line is ID HEX [UNTIL]");
+	    !g_ascii_string_to_unsigned(words[0], 10, 0, KEYS_MAX - 1, &id,
+	                                NULL))
+		return error_set(error, ERROR_CONFIG,
+		                 "a key line is ID HEX [UNTIL]");
 	Key *key = &ring->keys[id];
 	if (!secret_from_hex(words[1], key->secret))
 		return error_set(error, ERROR_CONFIG,
-				 "a key has at least %d hexadecimal digits",
-				 KEY_OCTETS * 2);
+		                 "a key has at least %d hexadecimal digits",
+		                 KEY_OCTETS * 2);
 	if (words[2] != NULL && !instant_from_text(words[2], &key->until))
-		return error_set(error, ERROR_CONFIG, "%s is not a time", words[2]);
+		return error_set(error, ERROR_CONFIG, "%s is not a time",
+		                 words[2]);
 	key->is_set = true;
 	if (key->until == 0)
 		ring->current = (unsigned)id;
@@ -136,7 +141,8 @@ read_key_line(KeyRing *ring, const char *line, GError **error)
 }
 
 static bool
-read_key_lines(KeyRing *ring, const char *text, const char *path, GError **error)
+read_key_lines(KeyRing *ring, const char *text, const char *path,
+               GError **error)
 {
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 
@@ -152,7 +158,8 @@ read_key_lines(KeyRing *ring, const char *text, const char *path, GError **error
 	if (!ring->keys[ring->current].is_set ||
 	    ring->keys[ring->current].until != 0)
 		return error_set(error, ERROR_CONFIG,
-				 "%s: no key without an end to sign with", path);
+		                 "%s: no key without an end to sign with",
+		                 path);
 	return true;
 }
 
@@ -166,9 +173,10 @@ keyring_load(const char *path, GError **error)
 		return NULL;
 	}
 	if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-		error_set(error, ERROR_CONFIG,
-			  "key %s: others than its owner may read it (chmod 600)",
-			  path);
+		error_set(
+			error, ERROR_CONFIG,
+			"key %s: others than its owner may read it (chmod 600)",
+			path);
 		return NULL;
 	}
 	g_autoptr(GBytes) bytes = io_read_file(path, KEY_FILE_MAX, error);
@@ -179,7 +187,7 @@ keyring_load(const char *path, GError **error)
 	g_autofree char *text = g_strndup(data == NULL ? "" : data, size);
 	g_autoptr(KeyRing) ring = g_new0(KeyRing, 1);
 	return read_key_lines(ring, text, path, error) ? g_steal_pointer(&ring)
-						       : NULL;
+	                                               : NULL;
 }
 
 void
@@ -195,8 +203,9 @@ char *
 keyring_generate(void)
 {
 	guint8 secret[KEY_OCTETS];
-	GString *text = g_string_new("# Postigo's keys: ID HEX [UNTIL].  Whoever "
-				     "has them can write to every ticket.\n0 ");
+	GString *text =
+		g_string_new("# Postigo's keys: ID HEX [UNTIL].  Whoever "
+	                     "has them can write to every ticket.\n0 ");
 
 	/* getrandom gives up to 256 octets whole or not at all */
 	if (getrandom(secret, sizeof secret, 0) != (gssize)sizeof secret)
@@ -243,7 +252,7 @@ key_is_alive(const Key *key)
 
 bool
 keyring_verify(const KeyRing *ring, const char *use, const char *text,
-	       const char *mac)
+               const char *mac)
 {
 	for (unsigned i = 0; i < KEYS_MAX; i++) {
 		if (!key_is_alive(&ring->keys[i]))
@@ -259,25 +268,25 @@ keyring_verify(const KeyRing *ring, const char *use, const char *text,
  * ver(3) key(5) ticket(32) principal(32) scope(4) expiry-week(16) mac(100) */
 
 #define TOKEN_VERSION 1
-#define TOKEN_USE "reply-token"
+#define TOKEN_USE     "reply-token"
 
 static char *
 signed_text(const ReplyToken *token, unsigned key, unsigned week,
-	    const char *domain, uint32_t epoch)
+            const char *domain, uint32_t epoch)
 {
 	g_autofree char *folded = g_ascii_strdown(domain, -1);
 
 	return g_strdup_printf("%u %u %u %u %d %u %u %s", TOKEN_VERSION, key,
-			       token->ticket, token->principal,
-			       (int)token->scope, week, epoch, folded);
+	                       token->ticket, token->principal,
+	                       (int)token->scope, week, epoch, folded);
 }
 
 char *
 token_write(const KeyRing *ring, const ReplyToken *token, const char *domain,
-	    uint32_t epoch)
+            uint32_t epoch)
 {
-	unsigned week = (unsigned)CLAMP((token->expires_at + WEEK - 1) / WEEK, 0,
-					0xffff);
+	unsigned week = (unsigned)CLAMP((token->expires_at + WEEK - 1) / WEEK,
+	                                0, 0xffff);
 	g_autofree char *text =
 		signed_text(token, ring->current, week, domain, epoch);
 	guint8 mac[32];
@@ -337,7 +346,7 @@ token_peek(const char *text, ReplyToken *out_token)
 
 TokenVerdict
 token_read(const KeyRing *ring, const char *text, const char *domain,
-	   uint32_t epoch, int64_t now, ReplyToken *out_token)
+           uint32_t epoch, int64_t now, ReplyToken *out_token)
 {
 	Bits bits = { .at = 0 };
 	ReplyToken token;
@@ -348,14 +357,16 @@ token_read(const KeyRing *ring, const char *text, const char *domain,
 	unsigned week = get_fields(&bits, &token, &key);
 	if (!key_is_alive(&ring->keys[key]))
 		return TOKEN_BAD;
-	/* written again and compared whole: also the three spare bits must fit */
-	g_autofree char *to_sign = signed_text(&token, key, week, domain, epoch);
+	/* written again and compared whole: also the three spare bits must fit
+	 */
+	g_autofree char *to_sign =
+		signed_text(&token, key, week, domain, epoch);
 	guint8 mac[32];
 	mac_of(&ring->keys[key], TOKEN_USE, to_sign, mac);
 	unsigned difference = 0;
 	for (unsigned i = 0; i < MAC_BITS; i++)
 		difference |= (unsigned)bits_get(&bits, 1) ^
-			      (mac[i / 8] >> (7 - i % 8) & 1u);
+		              (mac[i / 8] >> (7 - i % 8) & 1u);
 	difference |= (unsigned)bits_get(&bits, 3);
 	if (difference != 0)
 		return TOKEN_BAD;
@@ -363,17 +374,16 @@ token_read(const KeyRing *ring, const char *text, const char *domain,
 	return now < token.expires_at ? TOKEN_GOOD : TOKEN_EXPIRED;
 }
 
-/* ---- signed names ---------------------------------------------------------- */
+/* ---- signed names ----------------------------------------------------------
+ */
 
 #define NAME_USE "name"
-
-
 
 static char *
 name_text(NameKind kind, int64_t ticket, int64_t seq)
 {
 	return g_strdup_printf("%c.%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT,
-			       (char)kind, ticket, seq);
+	                       (char)kind, ticket, seq);
 }
 
 static char *
@@ -386,7 +396,7 @@ name_to_sign(const char *name, const char *domain)
 
 char *
 name_write(const KeyRing *ring, NameKind kind, int64_t ticket, int64_t seq,
-	   const char *domain)
+           const char *domain)
 {
 	g_autofree char *name = name_text(kind, ticket, seq);
 	g_autofree char *to_sign = name_to_sign(name, domain);
@@ -448,7 +458,7 @@ take_name(const char **at, SignedName *name, char *mac)
 
 static bool
 name_is_ours(const KeyRing *ring, const SignedName *name, const char *mac,
-	     const char *domain)
+             const char *domain)
 {
 	g_autofree char *text = name_text(name->kind, name->ticket, name->seq);
 	g_autofree char *to_sign = name_to_sign(text, domain);
@@ -458,7 +468,7 @@ name_is_ours(const KeyRing *ring, const SignedName *name, const char *mac,
 
 bool
 name_read(const KeyRing *ring, const char *text, const char *domain,
-	  SignedName *out_name)
+          SignedName *out_name)
 {
 	char mac[MAC_CHARS + 1];
 	SignedName name;
@@ -476,7 +486,7 @@ name_read(const KeyRing *ring, const char *text, const char *domain,
 
 bool
 name_find(const KeyRing *ring, NameKind kind, const char *text,
-	  const char *domain, SignedName *out_name)
+          const char *domain, SignedName *out_name)
 {
 	char mac[MAC_CHARS + 1];
 	SignedName name;
@@ -486,7 +496,8 @@ name_find(const KeyRing *ring, NameKind kind, const char *text,
 		const char *end = at;
 
 		if (!g_ascii_isalnum(before) && take_name(&end, &name, mac) &&
-		    name.kind == kind && name_is_ours(ring, &name, mac, domain)) {
+		    name.kind == kind &&
+		    name_is_ours(ring, &name, mac, domain)) {
 			*out_name = name;
 			return true;
 		}

@@ -31,8 +31,8 @@ char *keyring_generate(void);
 
 typedef enum TokenScope {
 	TOKEN_COMMENT = 1, /* a requester or watcher may write on the ticket */
-	TOKEN_AGENT,	   /* an agent's answers and orders */
-	TOKEN_CONFIRM,	   /* one order, once */
+	TOKEN_AGENT,       /* an agent's answers and orders */
+	TOKEN_CONFIRM,     /* one order, once */
 } TokenScope;
 
 typedef struct ReplyToken {
@@ -54,7 +54,7 @@ typedef enum TokenVerdict {
 /* epoch is the principal's token epoch: raising it revokes all his tokens.
  * TOKEN_LENGTH characters; owned by the caller. */
 char *token_write(const KeyRing *ring, const ReplyToken *token,
-		  const char *domain, uint32_t epoch);
+                  const char *domain, uint32_t epoch);
 
 /* The fields of text, not verified: enough to look up the principal's epoch.
  * false: not the shape of a token. */
@@ -62,8 +62,8 @@ bool token_peek(const char *text, ReplyToken *out_token);
 
 /* out_token is set for TOKEN_GOOD and TOKEN_EXPIRED only. */
 TokenVerdict token_read(const KeyRing *ring, const char *text,
-			const char *domain, uint32_t epoch, int64_t now,
-			ReplyToken *out_token);
+                        const char *domain, uint32_t epoch, int64_t now,
+                        ReplyToken *out_token);
 
 /* ---- signed names -------------------------------------------------------- */
 
@@ -80,21 +80,21 @@ typedef struct SignedName {
 } SignedName;
 
 /* "p.TICKET.SEQ.MAC"; owned by the caller. */
-char *name_write(const KeyRing *ring, NameKind kind, int64_t ticket, int64_t seq,
-		 const char *domain);
+char *name_write(const KeyRing *ring, NameKind kind, int64_t ticket,
+                 int64_t seq, const char *domain);
 
 /* text is a signed name, alone or followed by "@domain" (any case).  false:
  * not of that shape, or the MAC is not ours. */
 bool name_read(const KeyRing *ring, const char *text, const char *domain,
-	       SignedName *out_name);
+               SignedName *out_name);
 
 /* The first valid signed name of that kind anywhere in text, as a marker in a
  * quoted mail is.  Linear in the length of text. */
 bool name_find(const KeyRing *ring, NameKind kind, const char *text,
-	       const char *domain, SignedName *out_name);
+               const char *domain, SignedName *out_name);
 
 /* 20 characters over any text, for what has no place above (X-Postigo-Instance,
  * ENVID); use keeps signatures of different uses apart. */
 char *keyring_sign(const KeyRing *ring, const char *use, const char *text);
 bool keyring_verify(const KeyRing *ring, const char *use, const char *text,
-		    const char *mac);
+                    const char *mac);

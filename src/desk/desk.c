@@ -16,8 +16,8 @@ desk_new(void)
 	desk->agents = g_ptr_array_new_with_free_func(g_free);
 	desk->subject_tags = no_names;
 	desk->trust = (Trust){ .authserv_ids = no_names,
-			       .received_by = no_names,
-			       .arc = no_names };
+		               .received_by = no_names,
+		               .arc = no_names };
 	desk->smtp.connections = 1;
 	desk->limits = (Limits){
 		.message_octets = INT64_C(50) << 20,
@@ -49,7 +49,8 @@ desk_free(Desk *desk)
 const char *
 desk_keep(Desk *desk, const char *string)
 {
-	return string == NULL ? NULL : g_string_chunk_insert(desk->strings, string);
+	return string == NULL ? NULL
+	                      : g_string_chunk_insert(desk->strings, string);
 }
 
 const char *const *
@@ -58,7 +59,8 @@ desk_keep_list(Desk *desk, const char *const *list)
 	GPtrArray *copy = g_ptr_array_new();
 
 	for (; *list != NULL; list++)
-		g_ptr_array_add(copy, g_string_chunk_insert(desk->strings, *list));
+		g_ptr_array_add(copy,
+		                g_string_chunk_insert(desk->strings, *list));
 	g_ptr_array_add(copy, NULL);
 	char **vector = (char **)g_ptr_array_free(copy, FALSE);
 	g_ptr_array_add(desk->vectors, vector);
@@ -151,7 +153,7 @@ queue_with_address(const Desk *desk, const char *address)
 
 const Queue *
 desk_queue_for_address(const Desk *desk, const char *address,
-		       char **out_extension)
+                       char **out_extension)
 {
 	g_autofree char *extension = NULL;
 	const Queue *queue = queue_with_address(desk, address);
@@ -162,8 +164,8 @@ desk_queue_for_address(const Desk *desk, const char *address,
 		queue = queue_with_address(desk, base);
 	}
 	if (out_extension != NULL)
-		*out_extension = queue == NULL ? NULL
-					       : g_steal_pointer(&extension);
+		*out_extension =
+			queue == NULL ? NULL : g_steal_pointer(&extension);
 	return queue;
 }
 

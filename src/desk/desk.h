@@ -17,7 +17,7 @@ typedef enum ReplyToPolicy {
 } ReplyToPolicy;
 
 typedef enum ListPolicy {
-	LIST_HOLD,   /* mailing-list mail waits in quarantine (faults.md L-09) */
+	LIST_HOLD, /* mailing-list mail waits in quarantine (faults.md L-09) */
 	LIST_TICKET, /* the queue's own address is a list: make tickets of it */
 } ListPolicy;
 
@@ -44,8 +44,8 @@ typedef struct Team {
 } Team;
 
 typedef struct Agent {
-	const char *id;		      /* the section's title: "ana" */
-	const char *name;	      /* "Ana Díaz" */
+	const char *id;               /* the section's title: "ana" */
+	const char *name;             /* "Ana Díaz" */
 	const char *const *addresses; /* lower case; mail goes to the first */
 	const char *language;
 	const char *calendar;
@@ -54,22 +54,25 @@ typedef struct Agent {
 
 typedef struct Trust {
 	const char *const *authserv_ids; /* ours (RFC 8601 section 5) */
-	const char *const *received_by;	 /* names our border writes in Received */
-	const char *const *arc;		 /* sealers believed */
-	bool strips_forged; /* the border removes A-R fields of our ids that
-			       come in, so those below its Received count */
+	const char *const
+		*received_by;   /* names our border writes in Received */
+	const char *const *arc; /* sealers believed */
+	bool strips_forged;     /* the border removes A-R fields of our ids that
+	                           come in, so those below its Received count */
 } Trust;
 
 typedef struct Smtp {
-	const char *url; /* smtp://host:port or smtps://; NULL: nothing is sent */
+	const char
+		*url; /* smtp://host:port or smtps://; NULL: nothing is sent */
 	const char *user;
 	const char *password;
-	const char *auth;     /* "plain", "login", "xoauth2" or NULL: best */
-	const char *tls;      /* "required" (default), "never" (loopback only) */
-	const char *ca_file;  /* or NULL: the system's */
-	const char *from;     /* header From address; NULL: the queue's */
-	const char *envelope; /* local part for VERP; NULL: the desk's address */
-	int rate;	      /* mails a minute; 0: no limit */
+	const char *auth;    /* "plain", "login", "xoauth2" or NULL: best */
+	const char *tls;     /* "required" (default), "never" (loopback only) */
+	const char *ca_file; /* or NULL: the system's */
+	const char *from;    /* header From address; NULL: the queue's */
+	const char
+		*envelope; /* local part for VERP; NULL: the desk's address */
+	int rate;          /* mails a minute; 0: no limit */
 	int connections;
 } Smtp;
 
@@ -96,7 +99,7 @@ typedef struct Desk {
 	const char *database;
 	const char *key;
 	const char *rules;
-	const char *templates; /* directory of overrides, or NULL */
+	const char *templates;           /* directory of overrides, or NULL */
 	const char *const *subject_tags; /* "", then older ones: [tag#123] */
 	GPtrArray *queues; /* of Queue *, in the order of the file */
 	GPtrArray *teams;
@@ -131,7 +134,7 @@ char *address_without_extension(const char *address, char **out_extension);
  * out_extension (may be NULL): owned by the caller, NULL without one.  The
  * desk's own address stands for its first queue. */
 const Queue *desk_queue_for_address(const Desk *desk, const char *address,
-				    char **out_extension);
+                                    char **out_extension);
 
 /* One of the desk's or a queue's addresses, with any extension. */
 bool desk_owns_address(const Desk *desk, const char *address);

@@ -1,7 +1,16 @@
 # src/desk: the pure domain
 libpostigo_a_SOURCES += \
+	src/desk/decide.h src/desk/decide_mail.c src/desk/decide_order.c \
 	src/desk/desk.c src/desk/desk.h \
+	src/desk/evidence.c src/desk/evidence.h \
+	src/desk/facts.c src/desk/facts.h \
 	src/desk/mail.c src/desk/mail.h \
+	src/desk/notify.c src/desk/notify.h \
+	src/desk/order.c src/desk/order.h \
+	src/desk/plan.c src/desk/plan.h \
 	src/desk/record.c src/desk/record.h \
-	src/desk/ticket.c src/desk/ticket.h \
-	src/desk/template.c src/desk/template.h
+	src/desk/subject.c src/desk/subject.h \
+	src/desk/template.c src/desk/template.h \
+	src/desk/thanks.c src/desk/thanks.h \
+	src/desk/thread.c src/desk/thread.h \
+	src/desk/ticket.c src/desk/ticket.h

@@ -3,16 +3,16 @@
 #include <stdarg.h>
 
 static const char *const class_names[] = {
-	[MAIL_PERSON] = "person",	  [MAIL_LIST] = "list",
-	[MAIL_AUTOMATIC] = "automatic",	  [MAIL_AUTO_REPLY] = "auto-reply",
-	[MAIL_BOUNCE] = "bounce",	  [MAIL_RECEIPT] = "receipt",
+	[MAIL_PERSON] = "person",       [MAIL_LIST] = "list",
+	[MAIL_AUTOMATIC] = "automatic", [MAIL_AUTO_REPLY] = "auto-reply",
+	[MAIL_BOUNCE] = "bounce",       [MAIL_RECEIPT] = "receipt",
 	[MAIL_COMPLAINT] = "complaint", [MAIL_OWN] = "own",
 };
 
 static const char *const action_names[] = {
-	[REPORT_FAILED] = "failed",	  [REPORT_DELAYED] = "delayed",
+	[REPORT_FAILED] = "failed",       [REPORT_DELAYED] = "delayed",
 	[REPORT_DELIVERED] = "delivered", [REPORT_RELAYED] = "relayed",
-	[REPORT_EXPANDED] = "expanded",	  [REPORT_UNKNOWN] = "unknown",
+	[REPORT_EXPANDED] = "expanded",   [REPORT_UNKNOWN] = "unknown",
 };
 
 static const char *const crypto_names[] = {
@@ -117,7 +117,8 @@ mail_free(Mail *mail)
 const char *
 mail_keep(Mail *mail, const char *string)
 {
-	return string == NULL ? NULL : g_string_chunk_insert(mail->strings, string);
+	return string == NULL ? NULL
+	                      : g_string_chunk_insert(mail->strings, string);
 }
 
 static void
@@ -178,7 +179,7 @@ const MailAddress *
 mail_address(const GArray *addresses, unsigned i)
 {
 	return i < addresses->len ? &g_array_index(addresses, MailAddress, i)
-				  : NULL;
+	                          : NULL;
 }
 
 const char *

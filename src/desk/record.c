@@ -25,15 +25,15 @@ static const char *const delivery_names[] = {
 };
 
 static const char *const outbox_names[] = {
-	[OUTBOX_QUEUED] = "queued",	  [OUTBOX_SENDING] = "sending",
-	[OUTBOX_SENT] = "sent",		  [OUTBOX_DEFERRED] = "deferred",
-	[OUTBOX_FAILED] = "failed",	  [OUTBOX_UNCERTAIN] = "uncertain",
+	[OUTBOX_QUEUED] = "queued",       [OUTBOX_SENDING] = "sending",
+	[OUTBOX_SENT] = "sent",           [OUTBOX_DEFERRED] = "deferred",
+	[OUTBOX_FAILED] = "failed",       [OUTBOX_UNCERTAIN] = "uncertain",
 	[OUTBOX_CANCELLED] = "cancelled",
 };
 
 static bool
 find_name(const char *const *names, unsigned count, const char *name,
-	  unsigned *out_index)
+          unsigned *out_index)
 {
 	for (unsigned i = 0; i < count; i++)
 		if (g_strcmp0(names[i], name) == 0) {
@@ -65,7 +65,7 @@ bool
 direction_from_name(const char *name, Direction *out_direction)
 {
 	return find_name(direction_names, G_N_ELEMENTS(direction_names), name,
-			 out_direction);
+	                 out_direction);
 }
 
 const char *
@@ -78,7 +78,7 @@ bool
 delivery_state_from_name(const char *name, DeliveryState *out_state)
 {
 	return find_name(delivery_names, G_N_ELEMENTS(delivery_names), name,
-			 out_state);
+	                 out_state);
 }
 
 const char *
@@ -91,7 +91,7 @@ bool
 outbox_state_from_name(const char *name, OutboxState *out_state)
 {
 	return find_name(outbox_names, G_N_ELEMENTS(outbox_names), name,
-			 out_state);
+	                 out_state);
 }
 
 void

@@ -18,7 +18,7 @@ typedef struct Person {
 	char *name;
 	char *address; /* the one that mail goes to, lower case */
 	char *language;
-	char *agent;	   /* agent id, for people who are agents */
+	char *agent;          /* agent id, for people who are agents */
 	uint32_t token_epoch; /* raising it revokes his reply tokens */
 } Person;
 
@@ -43,7 +43,11 @@ typedef struct Participant {
 
 void participant_free(Participant *participant);
 
-typedef enum Direction { DIRECTION_IN, DIRECTION_OUT, DIRECTION_NOTE } Direction;
+typedef enum Direction {
+	DIRECTION_IN,
+	DIRECTION_OUT,
+	DIRECTION_NOTE
+} Direction;
 
 /* "in", "out", "note" */
 const char *direction_name(Direction direction);
@@ -62,13 +66,13 @@ typedef struct MessageAttachment {
 typedef struct Message {
 	int64_t id;
 	int64_t ticket;
-	int64_t parent;	  /* the message it answers */
+	int64_t parent;   /* the message it answers */
 	int64_t delivery; /* that brought it; 0: written at the terminal */
 	Direction direction;
 	bool is_internal; /* for agents only */
 	bool is_unproven; /* below E1: shown to agents, goes to nobody else */
 	char *message_id; /* without <> */
-	int64_t person;	  /* who wrote it */
+	int64_t person;   /* who wrote it */
 	char *from_name;
 	char *from_address;
 	GPtrArray *to; /* of char *, addresses */
@@ -78,11 +82,12 @@ typedef struct Message {
 	MailClass class;
 	int64_t date;
 	int64_t received_at;
-	char *file_sha256;    /* of the raw mail, NULL without one */
-	char *conversation;   /* Thread-Index up to its 22nd octet, hex; or NULL */
-	GArray *attachments;  /* of MessageAttachment */
+	char *file_sha256;   /* of the raw mail, NULL without one */
+	char *conversation;  /* Thread-Index up to its 22nd octet, hex; or NULL
+	                      */
+	GArray *attachments; /* of MessageAttachment */
 	GPtrArray *references; /* of char *: ids it names and whose message has
-				  not come yet; only for store_message_add */
+	                          not come yet; only for store_message_add */
 } Message;
 
 Message *message_new(void);
@@ -91,14 +96,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
 
 /* Where a delivery ended (faults.md I3: there is no "dropped"). */
 typedef enum DeliveryState {
-	DELIVERY_TICKETED,    /* opened a ticket */
-	DELIVERY_APPENDED,    /* became a message of one */
-	DELIVERY_COMMANDED,   /* only orders, obeyed or refused */
-	DELIVERY_BOUNCE,      /* a report on a mail of ours */
-	DELIVERY_FOREIGN,     /* a report on a mail that we never sent */
-	DELIVERY_SUPPRESSED,  /* a machine's mail, or our own echo: kept, quiet */
-	DELIVERY_DUPLICATE,   /* of another delivery */
-	DELIVERY_SUPERSEDED,  /* the truncated copy of a later one (C-12) */
+	DELIVERY_TICKETED,   /* opened a ticket */
+	DELIVERY_APPENDED,   /* became a message of one */
+	DELIVERY_COMMANDED,  /* only orders, obeyed or refused */
+	DELIVERY_BOUNCE,     /* a report on a mail of ours */
+	DELIVERY_FOREIGN,    /* a report on a mail that we never sent */
+	DELIVERY_SUPPRESSED, /* a machine's mail, or our own echo: kept, quiet
+	                      */
+	DELIVERY_DUPLICATE,  /* of another delivery */
+	DELIVERY_SUPERSEDED, /* the truncated copy of a later one (C-12) */
 	DELIVERY_QUARANTINED,
 	DELIVERY_SHUNTED, /* could not be read; bare ticket */
 } DeliveryState;
@@ -108,19 +114,20 @@ bool delivery_state_from_name(const char *name, DeliveryState *out_state);
 
 typedef struct Delivery {
 	int64_t id;
-	char *door;	/* "pipe", "lmtp", "imap:inbox", "import", "terminal" */
+	char *door;     /* "pipe", "lmtp", "imap:inbox", "import", "terminal" */
 	char *door_key; /* the door's own id of it, unique; NULL for a pipe */
-	char *sha256;	/* of the raw octets */
+	char *sha256;   /* of the raw octets */
 	int64_t size;
 	char *content_hash;
 	char *message_id;
-	char *envelope_sender;	 /* "" for <>; NULL: not known */
-	GPtrArray *recipients;	 /* of char *, envelope recipients */
+	char *envelope_sender; /* "" for <>; NULL: not known */
+	GPtrArray *recipients; /* of char *, envelope recipients */
 	int64_t received_at;
 	DeliveryState state;
 	int64_t ticket;
 	int64_t message;
-	int64_t other;	/* the delivery this one duplicates or was superseded by */
+	int64_t other; /* the delivery this one duplicates or was superseded by
+	                */
 	char *reason;
 } Delivery;
 
@@ -147,18 +154,19 @@ typedef struct OutboxRow {
 	int64_t ticket;
 	int64_t message;  /* of the ticket, that it carries; or 0 */
 	int64_t delivery; /* the event that caused it; or 0 */
-	int64_t person;	  /* the receiver */
-	char *kind;	  /* "mail" */
-	char *purpose;	  /* "acknowledgement", "reply", "notify" ... */
-	char *template;	  /* name of the template it was made of */
+	int64_t person;   /* the receiver */
+	char *kind;       /* "mail" */
+	char *purpose;    /* "acknowledgement", "reply", "notify" ... */
+	char *template;   /* name of the template it was made of */
 	char *to;
 	char *from;
 	char *subject;
 	char *message_id; /* without <> */
-	char *envelope;	  /* sender; "" for <> */
-	GBytes *body;	  /* the finished mail, CRLF; NULL in listings */
+	char *envelope;   /* sender; "" for <> */
+	GBytes *body;     /* the finished mail, CRLF; NULL in listings */
 	OutboxState state;
-	bool resend_uncertain; /* at least once (a person's answer), not at most */
+	bool resend_uncertain; /* at least once (a person's answer), not at most
+	                        */
 	int attempts;
 	int64_t created_at;
 	int64_t next_attempt_at;

@@ -16,10 +16,11 @@
 
 #define TEMPLATE_SOURCE_MAX   (256 * 1024)
 #define TEMPLATE_OUTPUT_MAX   (1024 * 1024)
-#define TEMPLATE_SECTIONS_MAX 32      /* one inside the other */
-#define TEMPLATE_PARTIALS_MAX 16      /* one inside the other */
-#define TEMPLATE_STEPS_MAX    1000000 /* tags and texts put out, loops included \
-	                               */
+#define TEMPLATE_SECTIONS_MAX 32 /* one inside the other */
+#define TEMPLATE_PARTIALS_MAX 16 /* one inside the other */
+#define TEMPLATE_STEPS_MAX                                \
+	1000000 /* tags and texts put out, loops included \
+	         */
 
 /* ---- values -------------------------------------------------------------- */
 

@@ -1,24 +1,25 @@
 #include "desk/ticket.h"
 
 static const char *const state_names[] = {
-	[STATE_NEW] = "new",		[STATE_OPEN] = "open",
-	[STATE_PENDING] = "pending",	[STATE_HOLD] = "hold",
-	[STATE_RESOLVED] = "resolved",	[STATE_CLOSED] = "closed",
-	[STATE_MERGED] = "merged",	NULL,
+	[STATE_NEW] = "new",           [STATE_OPEN] = "open",
+	[STATE_PENDING] = "pending",   [STATE_HOLD] = "hold",
+	[STATE_RESOLVED] = "resolved", [STATE_CLOSED] = "closed",
+	[STATE_MERGED] = "merged",     NULL,
 };
 
 static const char *const types[] = { "incident", "request", "problem", "change",
-				     NULL };
+	                             NULL };
 static const char *const priorities[] = { "low", "normal", "high", "urgent",
-					  NULL };
+	                                  NULL };
 static const char *const degrees[] = { "low", "medium", "high", NULL };
 
 static const struct {
 	const char *field;
 	const char *const *words;
 } vocabularies[] = {
-	{ "state", state_names }, { "type", types },	  { "priority", priorities },
-	{ "impact", degrees },	  { "urgency", degrees },
+	{ "state", state_names },   { "type", types },
+	{ "priority", priorities }, { "impact", degrees },
+	{ "urgency", degrees },
 };
 
 /* rows: impact, columns: urgency, both low to high (ITIL's usual matrix) */
@@ -29,8 +30,8 @@ static const char *const priority_matrix[3][3] = {
 };
 
 #define TO(state) (1u << (state))
-#define WORKING (TO(STATE_OPEN) | TO(STATE_PENDING) | TO(STATE_HOLD))
-#define ENDING (TO(STATE_RESOLVED) | TO(STATE_CLOSED) | TO(STATE_MERGED))
+#define WORKING   (TO(STATE_OPEN) | TO(STATE_PENDING) | TO(STATE_HOLD))
+#define ENDING    (TO(STATE_RESOLVED) | TO(STATE_CLOSED) | TO(STATE_MERGED))
 
 /* from: where it may go.  NULL is every type without a row of its own. */
 static const struct {

@@ -7,10 +7,10 @@
 #include <glib.h>
 
 typedef enum TicketState {
-	STATE_NEW,	/* nobody has answered yet */
+	STATE_NEW, /* nobody has answered yet */
 	STATE_OPEN,
-	STATE_PENDING,	/* waiting for the requester */
-	STATE_HOLD,	/* waiting for a third party */
+	STATE_PENDING,  /* waiting for the requester */
+	STATE_HOLD,     /* waiting for a third party */
 	STATE_RESOLVED, /* answered; the requester may still say no */
 	STATE_CLOSED,
 	STATE_MERGED, /* lives on in another ticket */
@@ -62,9 +62,9 @@ typedef struct Ticket {
 	int64_t closed_at;   /* 0: not */
 	int64_t merged_into; /* 0: not */
 	char *sla;
-	GPtrArray *tags;   /* of char * */
-	GArray *fields;	   /* of TicketField, custom fields */
-	bool is_unproven;  /* opened by a mail of E0 */
+	GPtrArray *tags;  /* of char * */
+	GArray *fields;   /* of TicketField, custom fields */
+	bool is_unproven; /* opened by a mail of E0 */
 } Ticket;
 
 Ticket *ticket_new(void);

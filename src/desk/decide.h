@@ -1,0 +1,48 @@
+/* The doors of the desk: pure functions from facts to a plan.
+ *
+ * They open no file, read no clock and know no database. */
+#pragma once
+
+#include "desk/evidence.h"
+#include "desk/facts.h"
+#include "desk/order.h"
+#include "desk/plan.h"
+#include "desk/thread.h"
+
+typedef struct Decision {
+	Plan *plan;
+	Thread *thread;      /* NULL if it was not asked */
+	EvidenceLevel level; /* with tokens */
+	const char *role;    /* "agent", "requester", "watcher", "stranger" */
+	Orders *orders;      /* NULL without */
+} Decision;
+
+void decision_free(Decision *decision);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Decision, decision_free)
+
+/* A mail came.  The plan has exactly one settle action. */
+Decision *decide_on_mail(const Facts *facts);
+
+/* A text of the operator at the terminal, with orders at its top: reply, note,
+ * set.  place->agent may be NULL; place->ticket is the candidate's.  With a
+ * wrong order the plan is empty and decision->orders tells what is wrong. */
+Decision *decide_on_order(const OrderPlace *place, const Candidate *candidate,
+                          const char *text, bool is_note);
+
+/* A new ticket that the operator opens for somebody. */
+typedef struct NewTicket {
+	const Desk *desk;
+	int64_t number;
+	const Queue *queue;
+	const char *requester_address; /* NULL: the desk itself */
+	const char *requester_name;
+	const char *subject;
+	const char *text;
+	bool acknowledges;
+} NewTicket;
+
+Decision *decide_on_new(const NewTicket *new_ticket);
+
+/* The sender gave a mail of ours up: row failed for good. */
+Decision *decide_on_failure(const Desk *desk, const OutboxRow *row,
+                            const Candidate *candidate);

@@ -1,0 +1,107 @@
+/* All that a decision about a mail may look at, the time included.
+ *
+ * The clerk gathers it inside the transaction; the desk decides from it and
+ * from nothing else.  Everything here is borrowed from the clerk's memory and
+ * outlives the decision. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <glib.h>
+
+#include "desk/desk.h"
+#include "desk/evidence.h"
+#include "desk/mail.h"
+#include "desk/record.h"
+#include "desk/ticket.h"
+
+/* What points at a ticket, in the order of design section 9. */
+typedef enum WitnessKind {
+	WITNESS_TOKEN,        /* reply token in a recipient address */
+	WITNESS_OUR_ID,       /* In-Reply-To or References: an id of ours */
+	WITNESS_MARKER,       /* the signed line of our mails, quoted */
+	WITNESS_THEIR_ID,     /* ... : the id of a message that we accepted */
+	WITNESS_SUBJECT,      /* [#123] */
+	WITNESS_CONVERSATION, /* Thread-Index */
+} WitnessKind;
+
+const char *witness_name(WitnessKind kind);
+
+typedef struct Witness {
+	WitnessKind kind;
+	const char *text;   /* as it stands in the mail */
+	int64_t ticket;     /* after merges were followed */
+	int64_t message;    /* of ours that it names; 0: none or not known */
+	int64_t principal;  /* person it was given to; 0: not known */
+	const char *author; /* who wrote the message of WITNESS_THEIR_ID */
+	bool is_for_agents; /* it was in a mail to an agent */
+	bool is_expired;
+} Witness;
+
+/* A ticket that a witness names, and who takes part in it. */
+typedef struct Candidate {
+	Ticket *ticket;
+	GPtrArray *participants; /* of Participant */
+	unsigned messages;
+} Candidate;
+
+typedef enum SeenBefore {
+	SEEN_NOT,
+	SEEN_SAME,      /* the door offers it again, or another copy came */
+	SEEN_TRUNCATED, /* this is the beginning of one that came whole */
+	SEEN_LONGER,    /* one that came before was the beginning of this */
+} SeenBefore;
+
+typedef struct WaitingChild {
+	int64_t message;
+	int64_t ticket;
+} WaitingChild;
+
+/* Mails sent lately, against Limits. */
+typedef struct Budgets {
+	int64_t acknowledgements_to_sender_day;
+	int64_t tickets_by_sender_hour;
+	int64_t unproven_acknowledgements_hour;
+	bool was_agent_warned_today;
+} Budgets;
+
+typedef struct Facts {
+	int64_t now;
+	const Desk *desk;
+	const Mail *mail;
+	const char *envelope_sender; /* "" for <>; NULL: not known */
+	bool is_import;              /* trust ids, tell nobody */
+	const Queue *queue;          /* by recipient; never NULL */
+	const char *queue_why;
+	const char *echo_why; /* not NULL: our own mail came back */
+	unsigned bad_tokens;  /* of the shape of ours, but not ours */
+	unsigned hops;        /* Received fields */
+	int times_in_hand;
+
+	SeenBefore seen;
+	const Delivery *other; /* for seen: which one */
+
+	const char *from;     /* identity: the one From addr-spec, or NULL */
+	const Person *sender; /* known by that address, or NULL */
+	const Agent *agent;   /* whose address it is, or NULL */
+	EvidenceLevel proven; /* E0 or E1, before tokens */
+	const GPtrArray *proven_why; /* of char * */
+
+	const GArray *witnesses;     /* of Witness, strongest first */
+	const GPtrArray *candidates; /* of Candidate */
+	const GArray *children;      /* of WaitingChild */
+	int64_t next_ticket;
+	Budgets budgets;
+
+	const OutboxRow *reported; /* the mail of ours that a report is on */
+	const char *reported_why;
+} Facts;
+
+/* NULL if no candidate has that number. */
+const Candidate *facts_candidate(const Facts *facts, int64_t ticket);
+
+/* Is that person (or address) requester or watcher of it?  NULL if not. */
+const Participant *candidate_participant(const Candidate *candidate,
+                                         const char *address);
+const Participant *candidate_requester(const Candidate *candidate);

@@ -1,0 +1,51 @@
+/* Orders: the lines "/word arguments" at the top of an agent's mail.
+ *
+ * One table (order.c) knows each order's word, argument, effect and the help
+ * that is mailed back.  Reading and checking are apart from doing: if any
+ * order is unknown or wrong, nothing is done and nothing leaves (design 13). */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <glib.h>
+
+#include "desk/desk.h"
+#include "desk/plan.h"
+#include "desk/ticket.h"
+
+#define ORDERS_MAX 50
+
+typedef struct Order {
+	const char *text;   /* the line as it was written */
+	const char *effect; /* what it does, or what is wrong with it */
+	bool is_good;
+} Order;
+
+typedef struct Orders {
+	GStringChunk *strings;
+	GArray *list;     /* of Order */
+	const char *rest; /* the text below the orders, trimmed */
+	bool is_good;     /* none is unknown or wrong */
+	bool wants_note;  /* /note: the rest is for agents only */
+	bool wants_reply; /* /reply */
+} Orders;
+
+void orders_free(Orders *orders);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Orders, orders_free)
+
+/* What an order may look at. */
+typedef struct OrderPlace {
+	const Desk *desk;
+	const Ticket *ticket;
+	const Agent *agent; /* who gives it; NULL: the operator */
+} OrderPlace;
+
+/* Reads the orders at the top of text, and checks each one.  For good orders
+ * the actions go to before (attributes) and after (states), so that the caller
+ * can put the message between them; with a wrong one nothing is added. */
+Orders *orders_read(const char *text, const OrderPlace *place, Plan *before,
+                    Plan *after);
+
+/* One line per order, with its argument and what it does. */
+char *orders_help(void);
