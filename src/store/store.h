@@ -79,11 +79,13 @@ GPtrArray *store_deliveries_like(Store *store, const char *content_hash,
 GPtrArray *store_deliveries(Store *store, const char *message_id,
 			    GError **error);
 
-/* How often a mail with that digest was begun and not finished, this time
- * included (style.md 4.3, the mail that kills us); a small transaction of its
- * own, or part of the one that is open. */
-bool store_hand_take(Store *store, const char *sha256, int *out_times,
-		     GError **error);
+/* A mail whose process died over it is counted by its digest, so that the
+ * third time it is set aside.  Take counts one more death in a
+ * small transaction of its own; times tells the count, 0 for nearly all;
+ * release forgets it, inside a transaction. */
+bool store_hand_take(Store *store, const char *sha256, GError **error);
+bool store_hand_times(Store *store, const char *sha256, int *out_times,
+		      GError **error);
 bool store_hand_release(Store *store, const char *sha256, GError **error);
 
 /* ---- people ------------------------------------------------------------------ */
@@ -163,6 +165,10 @@ bool store_count_tickets(Store *store, const char *requester, int64_t since,
 bool store_message_add(Store *store, Message *message, GError **error);
 /* Writes ticket, parent, is_internal, is_unproven (move, join, admit). */
 bool store_message_update(Store *store, const Message *message, GError **error);
+/* Writes what the mail itself says (delivery, subject, text, reply, class,
+ * date, digest, conversation, attachments) over the message with its id: the
+ * whole copy of a mail that came cut short. */
+bool store_message_replace(Store *store, const Message *message, GError **error);
 Message *store_message_get(Store *store, int64_t id, GError **error);
 /* Of Message, in the order they came. */
 GPtrArray *store_messages(Store *store, int64_t ticket, GError **error);
