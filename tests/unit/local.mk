@@ -5,4 +5,20 @@ TESTS += tests/unit/test_template
 tests_unit_test_template_SOURCES = tests/unit/test_template.c
 tests_unit_test_template_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
 tests_unit_test_template_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+# outbound
+check_PROGRAMS += tests/unit/test_smtp_reply
+TESTS += tests/unit/test_smtp_reply
+tests_unit_test_smtp_reply_SOURCES = tests/unit/test_smtp_reply.c
+tests_unit_test_smtp_reply_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_smtp_reply_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/test_smtp_body
+TESTS += tests/unit/test_smtp_body
+tests_unit_test_smtp_body_SOURCES = tests/unit/test_smtp_body.c
+tests_unit_test_smtp_body_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_smtp_body_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/test_smtp_session
+TESTS += tests/unit/test_smtp_session
+tests_unit_test_smtp_session_SOURCES = tests/unit/test_smtp_session.c
+tests_unit_test_smtp_session_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_smtp_session_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
 endif
