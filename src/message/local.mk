@@ -8,3 +8,11 @@ libpostigo_a_SOURCES += \
 	src/message/html_tables.c src/message/html_tables.h \
 	src/message/marks.h \
 	src/message/quote.c src/message/quote.h
+# octets to fields: nothing in here knows of parts
+libpostigo_a_SOURCES += \
+	src/message/scan.c src/message/scan.h \
+	src/message/decode.c src/message/decode.h \
+	src/message/charset.c src/message/charset.h \
+	src/message/header.c src/message/header.h \
+	src/message/address.c src/message/address.h \
+	src/message/param.c src/message/param.h
