@@ -16,3 +16,11 @@ libpostigo_a_SOURCES += \
 	src/message/header.c src/message/header.h \
 	src/message/address.c src/message/address.h \
 	src/message/param.c src/message/param.h
+# parts: from octets to text and files
+libpostigo_a_SOURCES += \
+	src/message/mime.c src/message/mime.h \
+	src/message/flowed.c src/message/flowed.h \
+	src/message/inline.c src/message/inline.h \
+	src/message/attach.c src/message/attach.h \
+	src/message/body.c src/message/body.h \
+	src/message/crypto.c src/message/crypto.h
