@@ -24,3 +24,8 @@ libpostigo_a_SOURCES += \
 	src/message/attach.c src/message/attach.h \
 	src/message/body.c src/message/body.h \
 	src/message/crypto.c src/message/crypto.h
+# a whole mail, in a child
+libpostigo_a_SOURCES += \
+	src/message/mailread.c src/message/mailread.h \
+	src/message/record.c src/message/record.h \
+	src/message/worker.c src/message/worker.h

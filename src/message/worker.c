@@ -1,0 +1,357 @@
+#define _GNU_SOURCE /* close_range(), pipe2() */
+#include "message/worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/io.h"
+
+#include "message/mailread.h"
+#include "message/record.h"
+
+/* AddressSanitizer reserves terabytes of addresses for itself */
+#if defined(__SANITIZE_ADDRESS__)
+#define HAS_ADDRESS_LIMIT 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAS_ADDRESS_LIMIT 0
+#endif
+#endif
+#ifndef HAS_ADDRESS_LIMIT
+#define HAS_ADDRESS_LIMIT 1
+#endif
+
+#define CHILD_PIPE 3
+
+/* What one child is for. */
+typedef struct Job {
+	WorkerReader read;
+	GBytes *const *raws;
+	unsigned count;
+	const WorkerLimits *limits;
+	Mail **out_mails;
+	const char *bare; /* why only bare mails are wanted, or NULL */
+} Job;
+
+/* ---- the child
+ * --------------------------------------------------------------- */
+
+static void
+limit(__rlimit_resource_t resource, rlim_t soft, rlim_t hard)
+{
+	struct rlimit limits = { soft, hard };
+
+	setrlimit(resource, &limits);
+}
+
+/* What is mapped already: it comes with the fork and counts. */
+static rlim_t
+mapped_octets(void)
+{
+	unsigned long pages = 0;
+	FILE *statm = fopen("/proc/self/statm", "re");
+
+	if (statm == NULL)
+		return 0;
+	if (fscanf(statm, "%lu", &pages) != 1)
+		pages = 0;
+	fclose(statm);
+	return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+static void
+quiet_descriptors(int pipe)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	dup2(null, STDIN_FILENO);
+	dup2(null, STDOUT_FILENO);
+	/* a sanitizer's report is worth more than silence */
+	if (HAS_ADDRESS_LIMIT)
+		dup2(null, STDERR_FILENO);
+	if (pipe != CHILD_PIPE)
+		dup2(pipe, CHILD_PIPE);
+	close_range(CHILD_PIPE + 1, ~0U, 0);
+}
+
+static void
+confine(const Job *job, int pipe)
+{
+	rlim_t mapped = mapped_octets();
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	quiet_descriptors(pipe);
+	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXCPU, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGINT, SIG_DFL);
+	limit(RLIMIT_CORE, 0, 0);
+	limit(RLIMIT_FSIZE, 0, 0);
+	if (HAS_ADDRESS_LIMIT && mapped > 0)
+		limit(RLIMIT_AS, mapped + job->limits->memory_octets,
+		      mapped + job->limits->memory_octets);
+}
+
+/* Each mail has its own share of processor time. */
+static void
+limit_time(const Job *job)
+{
+	struct rusage used;
+
+	getrusage(RUSAGE_SELF, &used);
+	rlim_t soft = (rlim_t)used.ru_utime.tv_sec +
+	              (rlim_t)used.ru_stime.tv_sec + job->limits->cpu_seconds +
+	              1;
+	limit(RLIMIT_CPU, soft, RLIM_INFINITY);
+}
+
+static bool
+send_record(GBytes *record)
+{
+	gsize size;
+	const void *octets = g_bytes_get_data(record, &size);
+	guint32 length = GUINT32_TO_LE((guint32)size);
+
+	return io_write_all(CHILD_PIPE, &length, sizeof length, NULL) &&
+	       io_write_all(CHILD_PIPE, octets, size, NULL);
+}
+
+static void G_GNUC_NORETURN
+run_child(const Job *job, int pipe)
+{
+	confine(job, pipe);
+	for (unsigned i = 0; i < job->count; i++) {
+		limit_time(job);
+		g_autoptr(Mail) mail =
+			job->bare != NULL
+				? mail_read_bare(job->raws[i], job->bare)
+				: job->read(job->raws[i]);
+		g_autoptr(GBytes) record = record_pack(mail);
+
+		if (!send_record(record))
+			_exit(1);
+	}
+	_exit(0);
+}
+
+/* ---- the parent
+ * -------------------------------------------------------------- */
+
+typedef enum Trouble {
+	TROUBLE_NONE,
+	TROUBLE_DIED,
+	TROUBLE_LATE,
+	TROUBLE_NONSENSE,
+} Trouble;
+
+static const char *const trouble_names[] = {
+	[TROUBLE_NONE] = "",
+	[TROUBLE_DIED] = "the parser died of this mail",
+	[TROUBLE_LATE] = "the parser found no end of this mail",
+	[TROUBLE_NONSENSE] = "the parser wrote nonsense about this mail",
+};
+
+static bool
+wait_readable(int fd, gint64 deadline)
+{
+	for (;;) {
+		gint64 left = (deadline - g_get_monotonic_time()) / 1000;
+		struct pollfd one = { fd, POLLIN, 0 };
+
+		if (left <= 0)
+			return false;
+		int ready = poll(&one, 1, (int)MIN(left, (gint64)60000));
+		if (ready > 0)
+			return true;
+		if (ready < 0 && errno != EINTR)
+			return false;
+	}
+}
+
+static Trouble
+receive(int fd, void *data, gsize size, gint64 deadline)
+{
+	guint8 *at = data;
+
+	while (size > 0) {
+		if (!wait_readable(fd, deadline))
+			return TROUBLE_LATE;
+		gssize got = read(fd, at, size);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return TROUBLE_DIED;
+		at += got;
+		size -= (gsize)got;
+	}
+	return TROUBLE_NONE;
+}
+
+static Trouble
+receive_mail(int fd, const WorkerLimits *limits, Mail **out_mail)
+{
+	gint64 deadline = g_get_monotonic_time() +
+	                  (gint64)limits->wall_seconds * G_USEC_PER_SEC;
+	guint32 wire;
+	Trouble trouble = receive(fd, &wire, sizeof wire, deadline);
+
+	if (trouble != TROUBLE_NONE)
+		return trouble;
+	gsize size = GUINT32_FROM_LE(wire);
+	if (size > RECORD_OCTETS_MAX)
+		return TROUBLE_NONSENSE;
+	g_autofree guint8 *octets = g_malloc(size + 1);
+	trouble = receive(fd, octets, size, deadline);
+	if (trouble != TROUBLE_NONE)
+		return trouble;
+	g_autoptr(GBytes) record =
+		g_bytes_new_take(g_steal_pointer(&octets), size);
+	*out_mail = record_unpack(record, NULL);
+	return *out_mail == NULL ? TROUBLE_NONSENSE : TROUBLE_NONE;
+}
+
+static void
+end_child(pid_t child)
+{
+	kill(child, SIGKILL);
+	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
+/* false: no child could be made */
+static bool
+start_child(const Job *job, pid_t *out_child, int *out_fd)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return false;
+	pid_t child = fork();
+	if (child == 0)
+		run_child(job, ends[1]);
+	close(ends[1]);
+	if (child < 0) {
+		close(ends[0]);
+		return false;
+	}
+	*out_child = child;
+	*out_fd = ends[0];
+	return true;
+}
+
+/* Returns how many mails were read, or -1 if no child could be made. */
+static int
+run_job(const Job *job, Trouble *out_trouble)
+{
+	pid_t child;
+	int fd;
+	unsigned done = 0;
+
+	if (!start_child(job, &child, &fd))
+		return -1;
+	*out_trouble = TROUBLE_NONE;
+	while (done < job->count && *out_trouble == TROUBLE_NONE) {
+		*out_trouble =
+			receive_mail(fd, job->limits, &job->out_mails[done]);
+		if (*out_trouble == TROUBLE_NONE) {
+			mail_digest(job->out_mails[done], job->raws[done]);
+			done++;
+		}
+	}
+	close(fd);
+	end_child(child);
+	return (int)done;
+}
+
+/* Not even the scanner survived: the octets are all there is. */
+static Mail *
+unread_mail(GBytes *raw, const char *why)
+{
+	Mail *mail = mail_new();
+
+	mail->is_bare = true;
+	mail->answerable = false;
+	mail_warn(mail, "%s", why);
+	mail_digest(mail, raw);
+	return mail;
+}
+
+/* The first mail of job killed a child: once more alone, then bare. */
+static bool
+read_guilty(const Job *job)
+{
+	Job alone = *job;
+	Trouble trouble;
+
+	alone.count = 1;
+	int done = run_job(&alone, &trouble);
+	if (done != 0)
+		return done > 0;
+	alone.bare = trouble_names[trouble];
+	done = run_job(&alone, &trouble);
+	if (done == 0)
+		alone.out_mails[0] = unread_mail(alone.raws[0], alone.bare);
+	return done >= 0;
+}
+
+static void
+step(Job *job, unsigned done)
+{
+	job->raws += done;
+	job->out_mails += done;
+	job->count -= done;
+}
+
+static bool
+run_all(Job job)
+{
+	while (job.count > 0) {
+		Trouble trouble;
+		int done = run_job(&job, &trouble);
+
+		if (done < 0)
+			return false;
+		step(&job, (unsigned)done);
+		if (job.count == 0)
+			break;
+		if (!read_guilty(&job))
+			return false;
+		step(&job, 1);
+	}
+	return true;
+}
+
+bool
+worker_read_with(WorkerReader read, GBytes *const *raws, unsigned count,
+                 const WorkerLimits *limits, Mail **out_mails)
+{
+	g_autofree Mail **mails = g_new0(Mail *, count + 1);
+	Job job = { read, raws, count, limits, mails, NULL };
+
+	if (!run_all(job)) {
+		for (unsigned i = 0; i < count; i++)
+			mail_free(mails[i]);
+		return false;
+	}
+	for (unsigned i = 0; i < count; i++)
+		out_mails[i] = mails[i];
+	return true;
+}
+
+bool
+worker_read(GBytes *const *raws, unsigned count, const WorkerLimits *limits,
+            Mail **out_mails)
+{
+	return worker_read_with(mail_read_undigested, raws, count, limits,
+	                        out_mails);
+}

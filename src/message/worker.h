@@ -1,0 +1,46 @@
+/* Reading mails in a child with limits.
+ *
+ * One child reads a batch and writes a record a mail down a pipe, in order.  If
+ * it dies, hangs or writes nonsense, the first mail without a record is tried
+ * alone in a child of its own; if that one dies too, the mail becomes a bare
+ * mail, and the rest goes on in a fresh child.  So every mail gets an answer,
+ * and one that kills costs two children and no other mail.
+ *
+ * The child has no descriptors but its pipe, and what it says is checked
+ * (message/record.h).  Digests are taken in the parent. */
+#pragma once
+
+#include <stdbool.h>
+
+#include <glib.h>
+
+#include "desk/mail.h"
+
+/* mails a child: more save nothing, and hold memory */
+#define WORKER_BATCH_MAX 64
+
+typedef struct WorkerLimits {
+	unsigned cpu_seconds;  /* of each mail */
+	unsigned wall_seconds; /* of each mail */
+	gsize memory_octets;   /* beyond what the parent had mapped */
+} WorkerLimits;
+
+#define WORKER_CPU_SECONDS   10
+#define WORKER_WALL_SECONDS  30
+#define WORKER_MEMORY_OCTETS ((gsize)512 << 20)
+
+#define WORKER_LIMITS_DEFAULT                                                 \
+	{                                                                     \
+		WORKER_CPU_SECONDS, WORKER_WALL_SECONDS, WORKER_MEMORY_OCTETS \
+	}
+
+/* Fills out_mails with count mails, each owned by the caller and never NULL.
+ * false: no child could be made (our trouble: later); nothing is filled in. */
+bool worker_read(GBytes *const *raws, unsigned count,
+                 const WorkerLimits *limits, Mail **out_mails);
+
+/* The same with another reader than mail_read_undigested(); it runs in the
+ * child and never returns NULL. */
+typedef Mail *(*WorkerReader)(GBytes *raw);
+bool worker_read_with(WorkerReader read, GBytes *const *raws, unsigned count,
+                      const WorkerLimits *limits, Mail **out_mails);
