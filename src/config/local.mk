@@ -1,2 +1,9 @@
-# src/config
-libpostigo_a_SOURCES +=
+# src/config: file to values, with line numbers
+libpostigo_a_SOURCES += \
+	src/config/check.c src/config/check.h \
+	src/config/config.c src/config/config.h \
+	src/config/faults.c src/config/faults.h \
+	src/config/fill.c src/config/fill.h \
+	src/config/outline.c src/config/outline.h \
+	src/config/password.c \
+	src/config/schema.c src/config/schema.h

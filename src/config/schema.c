@@ -1,0 +1,245 @@
+#include "config/schema.h"
+
+#include <string.h>
+
+static const char *const priorities[] = { "low", "normal", "high", "urgent",
+	                                  NULL };
+static const char *const types[] = { "incident", "request", "problem", "change",
+	                             NULL };
+static const char *const assignments[] = { "none", "round-robin",
+	                                   "least-loaded", NULL };
+static const char *const auth_methods[] = { "plain", "login", "xoauth2", NULL };
+static const char *const tls_modes[] = { "required", "never", NULL };
+static const char *const reply_to_words[] = { [REPLY_TO_AUTO] = "auto",
+	                                      [REPLY_TO_FROM] = "from",
+	                                      [REPLY_TO_REPLY_TO] = "reply-to",
+	                                      NULL };
+static const char *const list_words[] = {
+	[LIST_HOLD] = "hold", [LIST_TICKET] = "ticket", NULL
+};
+static const char *const roles[] = { "agent", "editor", "admin", NULL };
+
+static const char *const nothing[] = { NULL };
+static const char *const plain_agent[] = { "agent", NULL };
+
+static void
+queue_defaults(void *target)
+{
+	*(Queue *)target = (Queue){ .addresses = nothing,
+		                    .type = "incident",
+		                    .priority = "normal",
+		                    .acknowledge = true,
+		                    .reopen_days = 14 };
+}
+
+static void
+team_defaults(void *target)
+{
+	*(Team *)target =
+		(Team){ .members = nothing, .level = 1, .assign = "none" };
+}
+
+static void
+agent_defaults(void *target)
+{
+	*(Agent *)target =
+		(Agent){ .addresses = nothing, .roles = plain_agent };
+}
+
+#define FIELD(key, of_kind, type, field) \
+	.name = key, .kind = of_kind, .offset = offsetof(type, field)
+#define REFUSED(key, why)                                        \
+	{                                                        \
+		.name = key, .kind = KEY_REFUSED, .refused = why \
+	}
+
+static const KeySpec desk_keys[] = {
+	{ FIELD("name", KEY_TEXT, Desk, name), .is_required = true },
+	{ FIELD("address", KEY_ADDRESS, Desk, address), .is_required = true },
+	{ FIELD("domain", KEY_TEXT, Desk, domain) },
+	{ FIELD("language", KEY_TEXT, Desk, language) },
+	{ FIELD("timezone", KEY_TEXT, Desk, timezone) },
+	{ FIELD("database", KEY_PATH, Desk, database) },
+	{ FIELD("key", KEY_PATH, Desk, key) },
+	{ FIELD("templates", KEY_PATH, Desk, templates) },
+	{ FIELD("subject-tags", KEY_TEXTS, Desk, subject_tags) },
+	REFUSED("rules", "rules need the Sieve language, which this version "
+	                 "does not have"),
+	{ .name = NULL },
+};
+
+static const KeySpec queue_keys[] = {
+	{ FIELD("address", KEY_ADDRESSES, Queue, addresses),
+	  .is_required = true },
+	{ FIELD("team", KEY_NAME, Queue, team), .is_required = true },
+	{ FIELD("language", KEY_TEXT, Queue, language) },
+	{ FIELD("type", KEY_WORD, Queue, type), .words = types },
+	{ FIELD("priority", KEY_WORD, Queue, priority), .words = priorities },
+	{ FIELD("acknowledge", KEY_FLAG, Queue, acknowledge) },
+	{ FIELD("reply-to", KEY_CHOICE, Queue, reply_to),
+	  .words = reply_to_words },
+	{ FIELD("lists", KEY_CHOICE, Queue, lists), .words = list_words },
+	{ FIELD("reopen-days", KEY_NUMBER, Queue, reopen_days), .min = 0,
+	  .max = 3650 },
+	REFUSED("sla", "sla needs the service level clock, which this version "
+	               "does not have"),
+	REFUSED("ladder", "ladder needs escalation by time, which this "
+	                  "version does not have"),
+	REFUSED("visibility", "visibility needs per-queue permissions, which "
+	                      "this version does not have"),
+	{ .name = NULL },
+};
+
+static const KeySpec team_keys[] = {
+	{ FIELD("members", KEY_NAMES, Team, members), .is_required = true },
+	{ FIELD("level", KEY_NUMBER, Team, level), .min = 1, .max = 9 },
+	{ FIELD("assign", KEY_WORD, Team, assign), .words = assignments },
+	{ .name = NULL },
+};
+
+static const KeySpec agent_keys[] = {
+	{ FIELD("name", KEY_TEXT, Agent, name), .is_required = true },
+	{ FIELD("address", KEY_ADDRESSES, Agent, addresses),
+	  .is_required = true },
+	{ FIELD("language", KEY_TEXT, Agent, language) },
+	{ FIELD("roles", KEY_WORDS, Agent, roles), .words = roles },
+	REFUSED("calendar", "calendar needs working hours, which this version "
+	                    "does not have"),
+	REFUSED("pgp", "pgp needs signed orders, which this version does not "
+	               "have"),
+	REFUSED("smime", "smime needs signed orders, which this version does "
+	                 "not have"),
+	{ .name = NULL },
+};
+
+static const KeySpec smtp_keys[] = {
+	{ FIELD("url", KEY_TEXT, Smtp, url), .is_required = true },
+	{ FIELD("user", KEY_TEXT, Smtp, user) },
+	{ FIELD("password", KEY_TEXT, Smtp, password) },
+	{ FIELD("password_file", KEY_SECRET, Smtp, password) },
+	{ FIELD("password_command", KEY_TEXTS, Smtp, password_command) },
+	{ FIELD("auth", KEY_WORD, Smtp, auth), .words = auth_methods },
+	{ FIELD("tls", KEY_WORD, Smtp, tls), .words = tls_modes },
+	{ FIELD("ca-file", KEY_PATH, Smtp, ca_file) },
+	{ FIELD("from", KEY_ADDRESS, Smtp, from) },
+	{ FIELD("envelope", KEY_TEXT, Smtp, envelope) },
+	{ FIELD("rate", KEY_NUMBER, Smtp, rate), .min = 0, .max = 100000 },
+	{ FIELD("connections", KEY_NUMBER, Smtp, connections), .min = 1,
+	  .max = 20 },
+	{ .name = NULL },
+};
+
+static const KeySpec trust_keys[] = {
+	{ FIELD("authserv-id", KEY_TEXTS, Trust, authserv_ids) },
+	{ FIELD("received-by", KEY_TEXTS, Trust, received_by) },
+	{ FIELD("strips-forged", KEY_FLAG, Trust, strips_forged) },
+	REFUSED("arc", "arc needs the verification of ARC seals, which this "
+	               "version does not have"),
+	{ .name = NULL },
+};
+
+#define COUNT(key, field)                                                \
+	{                                                                \
+		key, KEY_NUMBER, offsetof(Limits, field), .min = 0,      \
+							  .max = 1000000 \
+	}
+
+static const KeySpec limits_keys[] = {
+	{ FIELD("message-octets", KEY_OCTETS, Limits, message_octets) },
+	{ FIELD("free-octets", KEY_OCTETS, Limits, free_octets) },
+	COUNT("acknowledgements-per-sender-day",
+	      acknowledgements_per_sender_day),
+	COUNT("tickets-per-sender-hour", tickets_per_sender_hour),
+	COUNT("unproven-acknowledgements-hour", unproven_acknowledgements_hour),
+	COUNT("mails-per-ticket-recipient-hour",
+	      mails_per_ticket_recipient_hour),
+	COUNT("mails-per-recipient-hour", mails_per_recipient_hour),
+	{ FIELD("parse-seconds", KEY_NUMBER, Limits, parse_seconds), .min = 1,
+	  .max = 600 },
+	{ FIELD("deliver-seconds", KEY_NUMBER, Limits, deliver_seconds),
+	  .min = 1, .max = 3600 },
+	{ .name = NULL },
+};
+
+#define ABSENT(section, why)                    \
+	{                                       \
+		.name = section, .refused = why \
+	}
+
+static const SectionSpec sections[] = {
+	{ .name = "desk", .keys = desk_keys, .is_required = true },
+	{ .name = "queue",
+	  .keys = queue_keys,
+	  .set_defaults = queue_defaults,
+	  .offset = offsetof(Desk, queues),
+	  .size = sizeof(Queue),
+	  .title_offset = offsetof(Queue, name),
+	  .is_titled = true,
+	  .is_required = true },
+	{ .name = "team",
+	  .keys = team_keys,
+	  .set_defaults = team_defaults,
+	  .offset = offsetof(Desk, teams),
+	  .size = sizeof(Team),
+	  .title_offset = offsetof(Team, name),
+	  .is_titled = true },
+	{ .name = "agent",
+	  .keys = agent_keys,
+	  .set_defaults = agent_defaults,
+	  .offset = offsetof(Desk, agents),
+	  .size = sizeof(Agent),
+	  .title_offset = offsetof(Agent, id),
+	  .is_titled = true },
+	{ .name = "smtp", .keys = smtp_keys, .offset = offsetof(Desk, smtp) },
+	{ .name = "trust",
+	  .keys = trust_keys,
+	  .offset = offsetof(Desk, trust) },
+	{ .name = "limits",
+	  .keys = limits_keys,
+	  .offset = offsetof(Desk, limits) },
+	ABSENT("calendar", "calendar sections need the service level clock, "
+	                   "which this version does not have"),
+	ABSENT("sla", "sla sections need the service level clock, which this "
+	              "version does not have"),
+	ABSENT("ladder", "ladder sections need escalation by time, which this "
+	                 "version does not have"),
+	ABSENT("mailbox", "mailbox sections need \"postigo poll\", which this "
+	                  "version does not have"),
+	ABSENT("lmtp", "the lmtp section needs \"postigo lmtp\", which this "
+	               "version does not have"),
+	ABSENT("filter", "filter sections need filter programs, which this "
+	                 "version does not run"),
+	ABSENT("webhook", "webhook sections need webhooks, which this version "
+	                  "does not send"),
+};
+
+const SectionSpec *
+schema_section_at(unsigned i)
+{
+	return i < G_N_ELEMENTS(sections) ? &sections[i] : NULL;
+}
+
+const SectionSpec *
+schema_section(const char *name)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(sections); i++)
+		if (strcmp(sections[i].name, name) == 0)
+			return &sections[i];
+	return NULL;
+}
+
+const KeySpec *
+schema_key(const SectionSpec *section, const char *name)
+{
+	for (const KeySpec *key = section->keys; key->name != NULL; key++)
+		if (strcmp(key->name, name) == 0)
+			return key;
+	return NULL;
+}
+
+bool
+schema_kind_is_list(KeyKind kind)
+{
+	return kind == KEY_TEXTS || kind == KEY_NAMES ||
+	       kind == KEY_ADDRESSES || kind == KEY_WORDS;
+}
