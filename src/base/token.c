@@ -366,7 +366,7 @@ token_read(const KeyRing *ring, const char *text, const char *domain,
 	unsigned difference = 0;
 	for (unsigned i = 0; i < MAC_BITS; i++)
 		difference |= (unsigned)bits_get(&bits, 1) ^
-		              (mac[i / 8] >> (7 - i % 8) & 1u);
+		              ((unsigned)mac[i / 8] >> (7 - i % 8) & 1u);
 	difference |= (unsigned)bits_get(&bits, 3);
 	if (difference != 0)
 		return TOKEN_BAD;

@@ -62,7 +62,7 @@ static GHashTable *
 compile_partials(json_t *partials)
 {
 	GHashTable *table =
-		g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 	                              (GDestroyNotify)template_free);
 	const char *name;
 	json_t *text;
