@@ -29,3 +29,14 @@ libpostigo_a_SOURCES += \
 	src/message/mailread.c src/message/mailread.h \
 	src/message/record.c src/message/record.h \
 	src/message/worker.c src/message/worker.h
+# what kind of mail, and what delivery reports say
+libpostigo_a_SOURCES += \
+	src/message/classify.c src/message/classify.h \
+	src/message/classify_tables.c src/message/classify_tables.h \
+	src/message/report.c src/message/report.h \
+	src/message/report_address.c src/message/report_address.h \
+	src/message/report_dsn.c src/message/report_dsn.h \
+	src/message/report_fold.c src/message/report_fold.h \
+	src/message/report_prose.c src/message/report_prose.h \
+	src/message/report_reason.c src/message/report_reason.h \
+	src/message/report_tables.c src/message/report_tables.h

@@ -1,5 +1,14 @@
 # tests/unit: one program a module, cmocka, speaking TAP
 if HAVE_CMOCKA
+# classify, report
+check_PROGRAMS += tests/unit/test_classify tests/unit/test_report
+TESTS += tests/unit/test_classify tests/unit/test_report
+tests_unit_test_classify_SOURCES = tests/unit/test_classify.c tests/unit/sample_mail.h
+tests_unit_test_classify_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_classify_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_report_SOURCES = tests/unit/test_report.c tests/unit/sample_mail.h
+tests_unit_test_report_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_report_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/test_template
 TESTS += tests/unit/test_template
 tests_unit_test_template_SOURCES = tests/unit/test_template.c
