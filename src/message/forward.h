@@ -9,6 +9,9 @@
 
 #include "desk/mail.h"
 
+/* Headers are looked for in so much of the embedded mail. */
+#define FORWARD_HEAD_OCTETS_MAX 8192
+
 /* The subject begins as clients begin the subject of a forwarded mail: "Fwd:",
  * "WG:", "RV:" ... */
 bool forward_subject(const char *subject);

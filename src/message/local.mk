@@ -2,12 +2,15 @@
 libpostigo_a_SOURCES +=
 # HTML to text, and the new words
 libpostigo_a_SOURCES += \
+	src/message/attribution.c src/message/attribution.h \
 	src/message/forward.c src/message/forward.h \
 	src/message/html.c src/message/html.h \
 	src/message/html_input.c src/message/html_input.h \
 	src/message/html_tables.c src/message/html_tables.h \
 	src/message/marks.h \
-	src/message/quote.c src/message/quote.h
+	src/message/quote.c src/message/quote.h \
+	src/message/quote_line.c src/message/quote_line.h \
+	src/message/quote_tables.c src/message/quote_tables.h
 # octets to fields: nothing in here knows of parts
 libpostigo_a_SOURCES += \
 	src/message/scan.c src/message/scan.h \

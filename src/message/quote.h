@@ -14,6 +14,8 @@
 #define QUOTE_ATTRIBUTION_LINES_MAX 6
 /* No attribution, separator or tagline is longer (octets). */
 #define QUOTE_MARKER_OCTETS_MAX     600
+/* Of a longer line only so much is compared with the tables. */
+#define QUOTE_PREFIX_OCTETS         160
 
 /* Sets mail->text, reply, signature and forwarded.  marked_text is clean text
  * (text_clean_block), with the marks of message/marks.h if it was HTML; it is
