@@ -131,11 +131,22 @@ type_of_parts(const GArray *parts)
 	return NULL;
 }
 
+/* Sieve's reject (RFC 5429 section 2.1) tells of a refused mail by an MDN. */
+static bool
+is_refusal(const Mail *mail)
+{
+	g_autofree char *text = lowered(mail->text, RECEIPT_OCTETS);
+
+	return strstr(text, "automatically rejected") != NULL;
+}
+
 static bool
 classify_typed(Mail *mail, const GArray *parts)
 {
 	const ReportType *type = type_of_field(mail);
 
+	if (type != NULL && type->class == MAIL_RECEIPT && is_refusal(mail))
+		return false;
 	if (type != NULL) {
 		mail_add_evidence(mail, "multipart/report; report-type=%s",
 		                  type->type);

@@ -40,6 +40,7 @@ libpostigo_a_SOURCES += \
 	src/message/report_address.c src/message/report_address.h \
 	src/message/report_dsn.c src/message/report_dsn.h \
 	src/message/report_fold.c src/message/report_fold.h \
+	src/message/report_parts.c src/message/report_parts.h \
 	src/message/report_prose.c src/message/report_prose.h \
 	src/message/report_reason.c src/message/report_reason.h \
 	src/message/report_tables.c src/message/report_tables.h

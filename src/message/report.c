@@ -6,6 +6,7 @@
 
 #include "message/report_dsn.h"
 #include "message/report_fold.h"
+#include "message/report_parts.h"
 #include "message/report_prose.h"
 #include "message/report_reason.h"
 #include "message/report_tables.h"
@@ -21,51 +22,6 @@ typedef struct Suspicion {
 	ReportAction subject_action;
 	bool is_answer; /* the subject begins with Re: or Fwd: */
 } Suspicion;
-
-static bool
-type_is(const ReportPart *part, const char *prefix)
-{
-	return g_str_has_prefix(part->type, prefix);
-}
-
-static bool
-is_status(const ReportPart *part)
-{
-	return type_is(part, "message/delivery-status") ||
-	       type_is(part, "message/global-delivery-status") ||
-	       type_is(part, "message/xdelivery-status"); /* Kerio */
-}
-
-static bool
-is_returned(const ReportPart *part)
-{
-	return type_is(part, "message/rfc822") ||
-	       type_is(part, "text/rfc822-headers") ||
-	       (type_is(part, "message/global") &&
-	        strstr(part->type, "status") == NULL &&
-	        strstr(part->type, "disposition") == NULL);
-}
-
-static char *
-part_text(const ReportPart *part)
-{
-	size_t size = 0;
-	const char *octets = g_bytes_get_data(part->octets, &size);
-
-	return octets == NULL
-	               ? g_strdup("")
-	               : text_from_octets(octets,
-	                                  (gssize)MIN(size,
-	                                              REPORT_PART_OCTETS_MAX));
-}
-
-static const ReportPart *
-part_at(const GArray *parts, unsigned i)
-{
-	return parts == NULL || i >= parts->len
-	               ? NULL
-	               : &g_array_index(parts, ReportPart, i);
-}
 
 /* ---- suspicion ---- */
 
@@ -165,100 +121,19 @@ suspect(const Mail *mail, const GArray *parts)
 		.null_path = has_null_path(mail),
 	};
 
-	for (unsigned i = 0; part_at(parts, i) != NULL; i++)
-		suspicion.has_groups |= is_status(part_at(parts, i));
+	for (unsigned i = 0; report_part(parts, i) != NULL; i++)
+		suspicion.has_groups |=
+			report_part_is_status(report_part(parts, i));
 	suspicion.is_mailer_daemon = is_daemon(mail_from_address(mail), mailers,
 	                                       G_N_ELEMENTS(mailers));
 	suspect_subject(&suspicion, mail);
 	return suspicion;
 }
 
-/* ---- the original mail ---- */
-
-/* The value of Message-ID in the header block that text begins with, or, if
- * anywhere is set, in any line of text; without <>; the caller frees it. */
-static char *
-message_id_in(const char *text, bool anywhere)
+static bool
+is_from_mailer(const Suspicion *suspicion)
 {
-	for (const char *p = text; *p != '\0';) {
-		const char *line = p + strspn(p, "> \t|*");
-		size_t length = strcspn(p, "\n");
-
-		if (length <= 1 && !anywhere && p != text)
-			return NULL;
-		p += length;
-		p += *p == '\n';
-		if (g_ascii_strncasecmp(line, "message-id:", 11) != 0)
-			continue;
-		/* the id may stand in the next line */
-		const char *id = line + 11 + strspn(line + 11, " \t\r\n<");
-		size_t size = strcspn(id, "> \t\r\n");
-
-		if (size > 0 && size < 1000)
-			return g_strndup(id, size);
-	}
-	return NULL;
-}
-
-static char *
-message_id_in_parts(const GArray *parts)
-{
-	bool behind_status = false;
-	char *id = NULL;
-
-	/* a returned mail stands behind its status; one before it, or without
-	 * one, is taken if there is no better */
-	for (unsigned i = 0; part_at(parts, i) != NULL; i++) {
-		const ReportPart *part = part_at(parts, i);
-
-		if (is_status(part)) {
-			behind_status = true;
-			continue;
-		}
-		if (!is_returned(part) || (id != NULL && !behind_status))
-			continue;
-		g_autofree char *text = part_text(part);
-		char *found = message_id_in(text, false);
-		if (found == NULL)
-			continue;
-		g_free(id);
-		id = found;
-		if (behind_status)
-			break;
-	}
-	return id;
-}
-
-/* X.400 gateways keep it in X400-Content-Correlator. */
-static char *
-message_id_in_groups(const GArray *parts)
-{
-	for (unsigned i = 0; part_at(parts, i) != NULL; i++) {
-		const ReportPart *part = part_at(parts, i);
-
-		if (!is_status(part))
-			continue;
-		g_autofree char *text = part_text(part);
-		char *id = message_id_in(text, true);
-		if (id != NULL)
-			return id;
-	}
-	return NULL;
-}
-
-static void
-find_original(Mail *mail, MailReport *report, const GArray *parts,
-              const char *returned)
-{
-	g_autofree char *id = message_id_in_parts(parts);
-
-	if (id == NULL && returned != NULL)
-		id = message_id_in(returned, true);
-	if (id == NULL)
-		id = message_id_in_groups(parts);
-	if (id == NULL && mail->in_reply_to->len > 0)
-		id = g_strdup(g_ptr_array_index(mail->in_reply_to, 0));
-	report->original_message_id = mail_keep(mail, id);
+	return suspicion->daemon != NULL || suspicion->null_path;
 }
 
 /* ---- recipients ---- */
@@ -266,13 +141,25 @@ find_original(Mail *mail, MailReport *report, const GArray *parts,
 static void
 read_groups(Mail *mail, MailReport *report, const GArray *parts)
 {
-	for (unsigned i = 0; part_at(parts, i) != NULL; i++) {
-		const ReportPart *part = part_at(parts, i);
+	for (unsigned i = 0; report_part(parts, i) != NULL; i++) {
+		const ReportPart *part = report_part(parts, i);
 
-		if (!is_status(part))
+		if (!report_part_is_status(part))
 			continue;
-		g_autofree char *text = part_text(part);
+		g_autofree char *text = report_part_text(part);
 		report_dsn_read(mail, report, text);
+	}
+}
+
+static void
+read_inner_groups(Mail *mail, MailReport *report, const GArray *parts)
+{
+	for (unsigned i = 0; report_part(parts, i) != NULL; i++) {
+		g_autofree char *text =
+			report_part_inner_status(report_part(parts, i));
+
+		if (text != NULL)
+			report_dsn_read(mail, report, text);
 	}
 }
 
@@ -357,7 +244,7 @@ static bool
 is_text_report(const Suspicion *suspicion, const ReportProse *prose,
                const MailReport *report)
 {
-	bool is_mailer = suspicion->daemon != NULL || suspicion->null_path;
+	bool is_mailer = is_from_mailer(suspicion);
 
 	if (suspicion->is_report && is_mailer)
 		return true;
@@ -399,8 +286,9 @@ static MailReport *
 read_text(Mail *mail, MailReport *report, Suspicion *suspicion,
           ReportProse *prose)
 {
-	bool is_certain = suspicion->is_mailer_daemon ||
-	                  (suspicion->null_path && suspicion->subject != NULL);
+	bool is_certain =
+		suspicion->is_mailer_daemon ||
+		(is_from_mailer(suspicion) && suspicion->subject != NULL);
 
 	*prose = report_prose_read(mail, report, is_certain);
 	bool has_field = read_failed_field(mail, report);
@@ -419,28 +307,39 @@ read_text(Mail *mail, MailReport *report, Suspicion *suspicion,
 	return report;
 }
 
+static bool
+is_suspect(const Mail *mail, const Suspicion *suspicion)
+{
+	return suspicion->is_report || is_from_mailer(suspicion) ||
+	       suspicion->subject != NULL ||
+	       mail_field(mail, "X-Failed-Recipients") != NULL;
+}
+
 MailReport *
 report_read(Mail *mail, const GArray *parts)
 {
 	Suspicion suspicion = suspect(mail, parts);
 	ReportProse prose = { .action = REPORT_UNKNOWN };
-	MailReport *report = report_new();
 
+	if (!is_suspect(mail, &suspicion))
+		return NULL;
+	MailReport *report = report_new();
 	if (suspicion.has_groups)
 		read_groups(mail, report, parts);
+	else if (is_from_mailer(&suspicion))
+		read_inner_groups(mail, report, parts);
 	if (report->recipients->len > 0) {
 		report->action = worst_action(report);
 		prose.returned = report_prose_returned(mail->text);
-	} else if (!suspicion.is_report && suspicion.daemon == NULL &&
-	           !suspicion.null_path && suspicion.subject == NULL &&
-	           mail_field(mail, "X-Failed-Recipients") == NULL) {
-		return report_drop(report);
 	} else {
 		report = read_text(mail, report, &suspicion, &prose);
 	}
 	if (report == NULL)
 		return NULL;
-	find_original(mail, report, parts, prose.returned);
+	g_autofree char *id = report_original_id(parts, prose.returned);
+	if (id == NULL && mail->in_reply_to->len > 0)
+		id = g_strdup(g_ptr_array_index(mail->in_reply_to, 0));
+	report->original_message_id = mail_keep(mail, id);
 	complete_reason(mail, report, prose.returned);
 	add_evidence(mail, &suspicion, &prose);
 	return report;

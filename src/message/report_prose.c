@@ -52,15 +52,6 @@ typedef struct List {
 } List;
 
 static bool
-contains_any(const char *text, const char *const *phrases, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strstr(text, phrases[i]) != NULL)
-			return true;
-	return false;
-}
-
-static bool
 is_returned_header(const char *lower)
 {
 	lower += strspn(lower, "> ");
@@ -70,22 +61,28 @@ is_returned_header(const char *lower)
 	       g_str_has_prefix(lower, "received: (");
 }
 
-static bool
-is_stop(const char *lower)
+/* Where in a line the returned mail begins, or NULL.  Mostly at its head; but
+ * HTML that was flattened has it all in one line. */
+static const char *
+stop_in(const char *lower)
 {
-	return is_returned_header(lower) ||
-	       contains_any(lower, report_stops, report_stops_count);
+	if (is_returned_header(lower))
+		return lower;
+	for (size_t i = 0; i < report_stops_count; i++) {
+		const char *stop = strstr(lower, report_stops[i]);
+
+		if (stop != NULL)
+			return stop;
+	}
+	return NULL;
 }
 
 /* Appends one line of text; false if the returned mail begins with it. */
 static bool
 page_add_line(Page *page, const char *text, size_t length)
 {
-	g_autofree char *lower = report_fold(text, (gssize)length);
 	size_t indent = 0;
 
-	if (is_stop(lower))
-		return false;
 	while (indent < length && (text[indent] == ' ' || text[indent] == '\t'))
 		indent += 1;
 	if (page->flat->len > 0)
@@ -93,9 +90,15 @@ page_add_line(Page *page, const char *text, size_t length)
 	Line line = { .start = (unsigned)page->flat->len,
 		      .indent = (unsigned)indent };
 	report_append_flat(page->flat, text, length);
+	g_autofree char *lower =
+		g_ascii_strdown(page->flat->str + line.start, -1);
+	const char *stop = stop_in(lower);
+	if (stop != NULL)
+		g_string_truncate(page->flat,
+		                  line.start + (size_t)(stop - lower));
 	line.end = (unsigned)page->flat->len;
 	g_array_append_val(page->lines, line);
-	return true;
+	return stop == NULL;
 }
 
 static Page

@@ -314,6 +314,7 @@ const ProsePhrase report_phrases[] = {
 	{ "error-for:", PROSE_NEXT, REPORT_FAILED, "LSMTP" },
 	{ "undeliverable address:", PROSE_NEXT, REPORT_FAILED, "HotPOP" },
 	{ "intended recipient:", PROSE_NEXT, REPORT_FAILED, "USA.NET" },
+	{ "failed recipients ---", PROSE_BELOW, REPORT_FAILED, "csmap" },
 	/* gateways and filters */
 	{ "unable to deliver message to <", PROSE_NEXT, REPORT_FAILED,
 	  "InterScan" },
@@ -495,6 +496,7 @@ const ProsePhrase report_last_phrases[] = {
 	{ "recipient address:", PROSE_NEXT, REPORT_FAILED, "PMDF" },
 	{ "recipient:", PROSE_NEXT, REPORT_FAILED, "X1, EZweb" },
 	{ "recipient :", PROSE_NEXT, REPORT_FAILED, "X1" },
+	{ " to: ", PROSE_NEXT, REPORT_FAILED, "Yahoo" },
 	{ "your message to", PROSE_NEXT, REPORT_FAILED, "many" },
 	{ "your mail to", PROSE_NEXT, REPORT_FAILED, "many" },
 	{ "your email to", PROSE_NEXT, REPORT_FAILED, "many" },
