@@ -311,10 +311,8 @@ begin_row(Writer *w, Frame *frame)
 }
 
 static void
-begin_cell(Writer *w, bool heading)
+begin_cell(Writer *w)
 {
-	if (heading)
-		w->bordered = true;
 	if (w->cells > 0 && w->breaks == 0)
 		w->separator = true;
 	w->fresh_cell = true;
@@ -360,7 +358,7 @@ begin_element(Writer *w, Frame *frame, const char *const *attributes)
 		break;
 	case HTML_RULE:
 		break_line(w, 1);
-		write_string(w, "________________________________");
+		write_string(w, "----------------------------------------");
 		break_line(w, 1);
 		break;
 	case HTML_PRE:
@@ -387,7 +385,7 @@ begin_element(Writer *w, Frame *frame, const char *const *attributes)
 		break;
 	case HTML_CELL:
 	case HTML_HEADING_CELL:
-		begin_cell(w, frame->kind == HTML_HEADING_CELL);
+		begin_cell(w);
 		break;
 	case HTML_LINK:
 		begin_link(w, html_attribute(attributes, "href"));

@@ -231,9 +231,9 @@ html_mark_end(Mark mark)
 	return MARK_NONE;
 }
 
-/* values of a blockquote's class that clients write around a quote */
+/* Values of a blockquote's class that clients write around a quote.  Gmail's
+ * own is not among them: its quote button writes it around new words. */
 static const char *const quote_classes[] = {
-	"gmail_quote",
 	"protonmail_quote",
 	"tutanota_quote",
 	"front-blockquote",
@@ -270,6 +270,8 @@ html_is_quote(const char *const *attributes)
 	if (id != NULL && (strcmp(id, "blockquote_zmail") == 0 ||
 	                   strcmp(id, "isReplyContent") == 0))
 		return true;
+	if (class != NULL && has_word(class, "gmail_quote"))
+		return false;
 	/* Zimbra, mail.ru, Outlook's web clients: a bar at the left */
 	return style != NULL && contains(style, "border-left") &&
 	       !contains(style, "border-left:none") &&

@@ -22,8 +22,7 @@
 typedef struct Decision {
 	QuoteLines *all;
 	guint cut;    /* from here on all is history; number of lines if none */
-	guint resume; /* where an embedded mail begins, behind its headers */
-	bool forward; /* the history is a forwarded mail */
+	bool forward; /* ... namely a mail that was forwarded */
 	GArray *keep; /* of bool */
 } Decision;
 
@@ -91,30 +90,46 @@ line_cuts(const Decision *d, guint i, bool text_above)
 	g_assert_not_reached();
 }
 
-static void
-find_cut(Decision *d)
+static bool
+forwards(const Decision *d, guint i, bool text_above, bool subject)
 {
-	guint count = d->all->lines->len;
-	bool text_above = false;
+	const Line *line = quote_line(d->all, i);
 
-	for (d->cut = 0; d->cut < count; d->cut++) {
-		if (line_cuts(d, d->cut, text_above))
-			return;
-		text_above = text_above || kind_of(d, d->cut) == LINE_TEXT;
-	}
+	return line->kind == LINE_FORWARD || (line->flags & LINE_IN_FORWARD) ||
+	       (line->kind == LINE_HEADER && (subject || !text_above)) ||
+	       (line->kind != LINE_ATTRIBUTION && subject);
 }
 
-/* separators, dashes and attributions directly above the cut belong to it */
-static void
-widen_cut(Decision *d)
+/* separators, dashes and attributions directly above belong to the history */
+static guint
+widen_cut(const Decision *d, guint cut)
 {
-	while (d->cut > 0) {
-		LineKind above = kind_of(d, d->cut - 1);
+	while (cut > 0) {
+		LineKind above = kind_of(d, cut - 1);
 
 		if (above != LINE_EMPTY && above != LINE_DASHES &&
 		    above != LINE_ATTRIBUTION)
+			break;
+		cut--;
+	}
+	return cut;
+}
+
+static void
+find_cut(Decision *d, const Mail *mail)
+{
+	guint count = d->all->lines->len;
+	bool subject = forward_subject(mail->subject);
+	bool text_above = false;
+
+	d->cut = count;
+	for (guint i = 0; i < count; i++) {
+		if (line_cuts(d, i, text_above)) {
+			d->forward = forwards(d, i, text_above, subject);
+			d->cut = widen_cut(d, i);
 			return;
-		d->cut--;
+		}
+		text_above = text_above || kind_of(d, i) == LINE_TEXT;
 	}
 }
 
@@ -250,6 +265,16 @@ typedef struct Region {
 	guint end;
 } Region;
 
+/* nothing but an address of the web, as gateways put it on its own line */
+static bool
+is_bare_link(const char *folded)
+{
+	const char *link = folded + strspn(folded, "(<[ ");
+
+	return g_str_has_prefix(link, "http") &&
+	       strcspn(link, " ") + 3 >= strlen(link);
+}
+
 /* "> a long line that was torn by\nthe gateway\n> and goes on" */
 static bool
 is_torn(const Decision *d, guint i)
@@ -257,25 +282,30 @@ is_torn(const Decision *d, guint i)
 	const Line *line = quote_line(d->all, i);
 	const Line *above = quote_line(d->all, i - 1);
 
-	if (i + 1 >= d->cut || line->kind != LINE_TEXT ||
-	    kind_of(d, i + 1) != LINE_QUOTE || above->kind != LINE_QUOTE)
+	if (line->kind != LINE_TEXT || above->kind != LINE_QUOTE ||
+	    kind_of(d, i + 1) != LINE_QUOTE)
 		return false;
-	if (strchr(line->folded, ' ') == NULL &&
-	    strchr(above->folded, '(') != NULL &&
-	    strchr(line->folded, ')') != NULL)
+	if (is_bare_link(line->folded) || (strchr(line->folded, ' ') == NULL &&
+	                                   strchr(above->folded, '(') != NULL &&
+	                                   strchr(line->folded, ')') != NULL))
 		return true;
 	return above->length >= TORN_OCTETS_MIN &&
 	       g_unichar_islower(g_utf8_get_char(line->content)) &&
 	       strchr(".!?:;", above->start[above->length - 1]) == NULL;
 }
 
+static void
+join_torn_lines(Decision *d)
+{
+	for (guint i = 1; i + 1 < d->cut; i++)
+		if (is_torn(d, i))
+			quote_line(d->all, i)->kind = LINE_QUOTE;
+}
+
 static bool
 in_region(const Decision *d, guint i)
 {
-	LineKind kind = kind_of(d, i);
-
-	return kind == LINE_QUOTE || kind == LINE_EMPTY ||
-	       kind == LINE_ATTRIBUTION || is_torn(d, i);
+	return kind_of(d, i) == LINE_QUOTE || kind_of(d, i) == LINE_EMPTY;
 }
 
 /* the quoted mail says itself who wrote it ("> On ... wrote:", "> From: ...")
@@ -300,35 +330,29 @@ names_author(const Decision *d, const Region *region)
 static bool
 is_attributed(const Decision *d, const Region *region)
 {
+	if (region->quote >= region->end)
+		return false;
 	return region->begin < region->quote || names_author(d, region) ||
 	       (quote_line(d->all, region->quote)->flags & LINE_IN_CONTAINER);
 }
 
-/* the region at or behind i, below end; false: none is left */
+/* The region at or behind i, below end; false: none is left.  An attribution
+ * without a quote is a region too, with quote == end. */
 static bool
 next_region(const Decision *d, guint i, guint end, Region *out)
 {
-	for (; i < end; i++)
-		if (kind_of(d, i) == LINE_QUOTE ||
-		    kind_of(d, i) == LINE_ATTRIBUTION)
-			break;
+	while (i < end && kind_of(d, i) != LINE_QUOTE &&
+	       kind_of(d, i) != LINE_ATTRIBUTION)
+		i++;
 	if (i >= end)
 		return false;
-	out->begin = out->quote = i;
-	while (out->quote < end && kind_of(d, out->quote) != LINE_QUOTE &&
-	       (kind_of(d, out->quote) == LINE_ATTRIBUTION ||
-	        kind_of(d, out->quote) == LINE_EMPTY))
-		out->quote++;
-	if (out->quote >= end || kind_of(d, out->quote) != LINE_QUOTE)
-		out->quote = out->begin + 1;
-	for (out->end = out->quote; out->end < end;) {
-		if (!in_region(d, out->end))
-			break;
-		/* an attribution begins the next region */
-		if (kind_of(d, out->end) == LINE_ATTRIBUTION)
-			break;
+	*out = (Region){ .begin = i, .quote = i, .end = i };
+	while (out->end < end && (kind_of(d, out->end) == LINE_ATTRIBUTION ||
+	                          kind_of(d, out->end) == LINE_EMPTY))
 		out->end++;
-	}
+	out->quote = out->end;
+	while (out->end < end && in_region(d, out->end))
+		out->end++;
 	return true;
 }
 
@@ -336,8 +360,7 @@ static guint
 last_words(const Decision *d)
 {
 	for (guint i = d->cut; i > 0; i--)
-		if (kind_of(d, i - 1) == LINE_TEXT &&
-		    (i == 1 || !is_torn(d, i - 1)))
+		if (kind_of(d, i - 1) == LINE_TEXT)
 			return i;
 	return 0;
 }
@@ -356,7 +379,7 @@ count_quotes(const Decision *d, guint end)
 	Region region;
 
 	for (guint i = 0; next_region(d, i, end, &region); i = region.end)
-		count += kind_of(d, region.quote) == LINE_QUOTE;
+		count += region.quote < region.end;
 	return count;
 }
 
@@ -370,18 +393,15 @@ decide_quotes(Decision *d)
 	Region region;
 
 	for (guint i = 0; next_region(d, i, last, &region); i = region.end) {
-		bool quoted = kind_of(d, region.quote) == LINE_QUOTE;
-
-		if (quoted && quotes == 1 && is_attributed(d, &region))
-			drop(d, region.begin, region.end);
-		else
-			drop(d, region.begin, region.quote);
+		drop(d, region.begin, region.quote);
+		if (quotes == 1 && is_attributed(d, &region))
+			drop(d, region.quote, region.end);
 	}
 	/* nothing new stands below */
 	for (guint i = last; i < d->cut; i++)
 		if (kind_of(d, i) == LINE_QUOTE ||
 		    kind_of(d, i) == LINE_ATTRIBUTION)
-			g_array_index(d->keep, bool, i) = false;
+			drop(d, i, i + 1);
 }
 
 static void
@@ -454,70 +474,55 @@ keep_all(Decision *d, guint from, guint to)
 		g_array_index(d->keep, bool, i) = i >= from && i < to;
 }
 
-/* Nothing new stands above: a mail that is only forwarded, or old words and
- * no others.  Words lost are worse than words too many. */
-static char *
-view_without_words(Decision *d)
+/* ---- mails without words of their own ---- */
+
+/* behind separators and header blocks */
+static guint
+behind_headers(const Decision *d, guint i)
 {
 	guint count = d->all->lines->len;
-	guint from = d->cut;
 
-	if (d->cut >= count) {
-		/* quotes that somebody is named for are no news */
-		Region region;
-		bool known = next_region(d, 0, count, &region) &&
-		             kind_of(d, region.quote) == LINE_QUOTE &&
-		             region.begin < region.quote;
-		keep_all(d, 0, known ? 0 : count);
-		return view(d, 0, count);
+	while (i < count) {
+		const Line *line = quote_line(d->all, i);
+
+		if (line->flags & LINE_BLOCK_START)
+			i = quote_block_end(d->all, i);
+		else if (*line->folded != '\0' && line->kind != LINE_FORWARD &&
+		         line->kind != LINE_SEPARATOR &&
+		         line->kind != LINE_DASHES &&
+		         line->kind != LINE_ATTRIBUTION)
+			break;
+		else
+			i++;
 	}
-	while (from < count && kind_of(d, from) != LINE_TEXT &&
-	       kind_of(d, from) != LINE_QUOTE)
-		from++;
+	return i;
+}
+
+/* Quotes whose author is named are no news; in doubt everything stays. */
+static char *
+old_words(Decision *d)
+{
+	guint count = d->all->lines->len;
+	guint from = d->cut < count ? behind_headers(d, d->cut) : 0;
+	Region region;
+
 	keep_all(d, from, count);
+	if (from == 0 && next_region(d, 0, count, &region) &&
+	    is_attributed(d, &region))
+		keep_all(d, 0, 0);
 	return view(d, from, count);
 }
 
 /* ---- forwards ---- */
 
-/* the line at which a forwarded mail begins, or the number of lines */
-static guint
-find_forward(const Decision *d, const Mail *mail)
-{
-	guint count = d->all->lines->len;
-	bool forwarded = forward_subject(mail->subject);
-
-	for (guint i = 0; i < count; i++) {
-		const Line *line = quote_line(d->all, i);
-
-		if (line->kind == LINE_FORWARD ||
-		    (line->flags & LINE_IN_FORWARD) ||
-		    (line->depth > 0 &&
-		     quote_separator(line->folded) == SEPARATOR_FORWARD))
-			return i;
-		if ((line->flags & LINE_BLOCK_START) &&
-		    (forwarded || !has_text(d, 0, i)))
-			return i;
-		if (line->kind == LINE_HEADER && !forwarded)
-			return count;
-	}
-	return count;
-}
-
-/* from the header block on, without the quote marks that all lines have */
+/* from line from on, without the quote mark that all lines have */
 static char *
-embedded_mail(const Decision *d, guint from)
+unquoted(const Decision *d, guint from)
 {
 	guint count = d->all->lines->len;
+	guint depth = from < count ? quote_line(d->all, from)->depth : 0;
 	GString *out = g_string_new(NULL);
 
-	while (from < count &&
-	       !(quote_line(d->all, from)->flags & LINE_BLOCK_START) &&
-	       (*quote_line(d->all, from)->folded == '\0' ||
-	        quote_separator(quote_line(d->all, from)->folded) !=
-	                SEPARATOR_NONE))
-		from++;
-	guint depth = from < count ? quote_line(d->all, from)->depth : 0;
 	for (guint i = from; i < count; i++) {
 		const Line *line = quote_line(d->all, i);
 		bool strip = depth > 0 && line->depth == depth;
@@ -532,15 +537,48 @@ embedded_mail(const Decision *d, guint from)
 	return g_string_free(out, FALSE);
 }
 
-static void
-find_forwarded(Decision *d, Mail *mail, const char *new_words)
+/* the embedded mail begins with its header block */
+static guint
+embedded_begin(const Decision *d)
 {
-	guint from = find_forward(d, mail);
+	guint count = d->all->lines->len;
+	guint i = d->cut;
 
-	if (from >= d->all->lines->len)
-		return;
-	g_autofree char *embedded = embedded_mail(d, from);
-	forward_set(mail, new_words, embedded);
+	while (i < count &&
+	       !(quote_line(d->all, i)->flags & LINE_BLOCK_START) &&
+	       (*quote_line(d->all, i)->folded == '\0' ||
+	        kind_of(d, i) == LINE_FORWARD || kind_of(d, i) == LINE_DASHES ||
+	        kind_of(d, i) == LINE_SEPARATOR))
+		i++;
+	return i;
+}
+
+/* What was forwarded is what the mail is about, so it stays in the reply. */
+static char *
+forwarded_reply(Decision *d, const char *words)
+{
+	if (*words == '\0')
+		return unquoted(d, behind_headers(d, d->cut));
+	keep_all(d, d->cut, d->all->lines->len);
+	g_autofree char *rest = view(d, d->cut, d->all->lines->len);
+	return g_strconcat(words, "\n\n", rest, NULL);
+}
+
+static void
+set_reply(Decision *d, Mail *mail, const char *words)
+{
+	g_autofree char *reply = NULL;
+
+	if (d->forward || *words == '\0') {
+		g_autofree char *embedded = unquoted(d, embedded_begin(d));
+		if (*embedded != '\0')
+			forward_set(mail, words, embedded);
+	}
+	if (d->forward)
+		reply = forwarded_reply(d, words);
+	else
+		reply = *words != '\0' ? g_strdup(words) : old_words(d);
+	mail->reply = mail_keep(mail, reply);
 }
 
 static const char *
@@ -560,18 +598,15 @@ quote_find_new_words(Mail *mail, const char *marked_text)
 		mail_warn(mail, "text cut at %d octets", MAIL_TEXT_OCTETS_MAX);
 	mail->text = mail_keep(mail, all->text);
 	g_array_set_size(keep, all->lines->len);
-	find_cut(&d);
-	widen_cut(&d);
+	find_cut(&d, mail);
 	keep_all(&d, 0, d.cut);
 	find_signatures(&d);
+	join_torn_lines(&d);
 	decide_quotes(&d);
 	drop_signatures(&d);
 	g_autofree char *words = view(&d, 0, d.cut);
-	find_forwarded(&d, mail, words);
-	g_autofree char *reply =
-		*words != '\0' ? g_strdup(words) : view_without_words(&d);
+	set_reply(&d, mail, words);
 	g_autofree char *signature =
 		view_of_kinds(&d, LINE_SIGNATURE, LINE_TAGLINE);
-	mail->reply = mail_keep(mail, reply);
 	mail->signature = keep_if_any(mail, signature);
 }

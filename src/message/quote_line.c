@@ -246,6 +246,17 @@ is_dashes(const char *folded)
 	return *folded != '\0' && folded[1] != '\0';
 }
 
+/* Apple Mail quotes what it forwards: "> Begin forwarded message:" */
+static bool
+begins_forward(const QuoteLines *all, guint i)
+{
+	const Line *line = quote_line(all, i);
+
+	return line->depth == 1 &&
+	       (i == 0 || quote_line(all, i - 1)->depth == 0) &&
+	       quote_separator(line->folded) == SEPARATOR_FORWARD;
+}
+
 static void
 find_single_kinds(QuoteLines *all)
 {
@@ -258,6 +269,8 @@ find_single_kinds(QuoteLines *all)
 	for (guint i = 0; i < all->lines->len; i++) {
 		Line *line = quote_line(all, i);
 
+		if (line->kind == LINE_QUOTE && begins_forward(all, i))
+			line->kind = LINE_FORWARD;
 		if (line->kind != LINE_TEXT)
 			continue;
 		SeparatorKind separator = quote_separator(line->folded);
@@ -492,20 +505,24 @@ quote_block_end(const QuoteLines *all, guint i)
 /* ---- attributions ---- */
 
 /* Candidates tried in one mail; real mails have a few dozen. */
-#define CANDIDATES_MAX 2000
+#define CANDIDATES_MAX     2000
+/* A line above a complete attribution that belongs to it is not longer. */
+#define EARLIER_OCTETS_MAX 60
 
-/* "> wrote:" is no quote but the end of a wrapped "<ana@example.com\n>" */
+/* "> wrote:" and ">:" are no quotes but the end of a wrapped "<ana@example.com"
+ */
 static bool
 is_torn_end(const QuoteLines *all, guint i)
 {
 	const Line *line = quote_line(all, i);
 	const char *above = i > 0 ? quote_line(all, i - 1)->folded : "";
 
-	return line->depth == 1 && i > 0 &&
-	       quote_line(all, i - 1)->depth == 0 &&
-	       strchr(above, '@') != NULL && strlen(line->folded) < 40 &&
-	       g_str_has_suffix(line->folded, ":") &&
-	       quote_ends_with_verb(line->folded);
+	if (line->depth != 1 || i == 0 || quote_line(all, i - 1)->depth > 0 ||
+	    strchr(above, '@') == NULL || strlen(line->folded) > 40)
+		return false;
+	return strcmp(line->folded, ":") == 0 ||
+	       (g_str_has_suffix(line->folded, ":") &&
+	        quote_ends_with_verb(line->folded));
 }
 
 static bool
@@ -520,42 +537,72 @@ joins(const QuoteLines *all, guint i, guint end)
 	        is_torn_end(all, end));
 }
 
-/* The window above end that is an attribution: its first line, or end + 1. */
-static guint
-find_window(const QuoteLines *all, guint end, AttributionShape *out_shape)
+/* "On Nov 21, 2014," above "at 10:18, Ana <ana@x> wrote:" */
+static bool
+begins_earlier(const QuoteLines *all, guint i)
+{
+	const Line *above = i > 0 ? quote_line(all, i - 1) : NULL;
+
+	return above != NULL && above->kind == LINE_TEXT &&
+	       strlen(above->folded) < EARLIER_OCTETS_MAX &&
+	       g_str_has_suffix(above->folded, ",") &&
+	       quote_lead_in(above->folded) > 0 &&
+	       strpbrk(above->folded, "0123456789") != NULL;
+}
+
+typedef struct Window {
+	guint first;
+	AttributionShape shape;
+	GString *joined;
+	guint blanks;
+} Window;
+
+/* takes the line above first into the window; false: it cannot be part of it */
+static bool
+widen_window(const QuoteLines *all, guint *first, guint end, Window *w)
+{
+	guint i = *first;
+
+	if (i > 0 && *quote_line(all, i - 1)->folded == '\0') {
+		/* Polymail puts a blank line before the "<" */
+		if (w->joined->str[0] != '<' || w->blanks++ > 0)
+			return false;
+		i--;
+	}
+	if (i == 0 || !joins(all, i - 1, end) ||
+	    w->joined->len > QUOTE_MARKER_OCTETS_MAX)
+		return false;
+	*first = i - 1;
+	g_string_prepend_c(w->joined, ' ');
+	g_string_prepend(w->joined, quote_line(all, i - 1)->folded);
+	return true;
+}
+
+/* The lines up to end that are an attribution; shape NONE if none are. */
+static Window
+find_window(const QuoteLines *all, guint end)
 {
 	g_autoptr(GString) joined = g_string_new(quote_line(all, end)->folded);
-	guint best = end + 1;
-	guint blanks = 0;
+	Window w = { .first = end, .joined = joined };
+	guint first = end;
 
 	if (is_torn_end(all, end))
 		g_string_prepend_c(joined, '>');
-	*out_shape = ATTRIBUTION_NONE;
-	for (guint i = end, lines = 1; lines <= QUOTE_ATTRIBUTION_LINES_MAX;) {
+	for (guint n = 0; n < QUOTE_ATTRIBUTION_LINES_MAX; n++) {
 		AttributionShape shape = attribution_shape(joined->str);
 
 		if (shape == ATTRIBUTION_STRONG ||
-		    (shape > *out_shape && *out_shape < ATTRIBUTION_NAMED)) {
-			*out_shape = shape;
-			best = i;
+		    (shape > w.shape && w.shape < ATTRIBUTION_NAMED)) {
+			w.shape = shape;
+			w.first = first;
 		}
-		if (shape == ATTRIBUTION_STRONG || i == 0)
+		if ((shape == ATTRIBUTION_STRONG &&
+		     !begins_earlier(all, first)) ||
+		    !widen_window(all, &first, end, &w))
 			break;
-		/* Polymail puts a blank line before the "<" */
-		if (*quote_line(all, i - 1)->folded == '\0') {
-			if (joined->str[0] != '<' || ++blanks > 1 || i < 2)
-				break;
-			i--;
-		}
-		if (!joins(all, i - 1, end) ||
-		    joined->len > QUOTE_MARKER_OCTETS_MAX)
-			break;
-		i--;
-		lines++;
-		g_string_prepend_c(joined, ' ');
-		g_string_prepend(joined, quote_line(all, i)->folded);
 	}
-	return best;
+	w.joined = NULL;
+	return w;
 }
 
 /* the first line that is not blank below i is a quote */
@@ -614,17 +661,16 @@ split_line(QuoteLines *all, guint i)
 static void
 try_attribution(QuoteLines *all, guint i)
 {
-	AttributionShape shape;
-	guint first = find_window(all, i, &shape);
-
-	if (shape == ATTRIBUTION_NONE) {
-		/* splitting moves all lines below: once is enough */
-		split_line(all, i);
+	/* splitting moves all lines below, so it is tried for candidates only
+	 */
+	if (split_line(all, i))
 		return;
-	}
-	if (shape == ATTRIBUTION_WEAK && !quote_follows(all, i))
+	Window window = find_window(all, i);
+	if (window.shape == ATTRIBUTION_NONE ||
+	    (window.shape == ATTRIBUTION_WEAK && !quote_follows(all, i)))
 		return;
-	set_attribution(all, first, i, shape >= ATTRIBUTION_NAMED);
+	set_attribution(all, window.first, i,
+	                window.shape >= ATTRIBUTION_NAMED);
 }
 
 static void
@@ -744,23 +790,34 @@ obey_containers(QuoteLines *all)
 	}
 }
 
-/* A plain blockquote is a quote below an attribution, else the sender's own
- * indented words. */
+static bool
+names_author(const Line *line)
+{
+	return (line->flags & LINE_BLOCK_START) ||
+	       (attribution_may_end(line->folded) &&
+	        attribution_shape(line->folded) >= ATTRIBUTION_NAMED);
+}
+
+/* A plain blockquote is a quote below or around an attribution, else the
+ * sender's own indented words. */
 static void
 obey_indents(QuoteLines *all)
 {
 	bool attributed = false;
+	bool inside = false;
 
 	for (guint i = 0; i < all->lines->len; i++) {
 		Line *line = quote_line(all, i);
+		bool indented = line->flags & LINE_IN_INDENT;
 
-		if (line->kind == LINE_ATTRIBUTION)
+		if (line->kind == LINE_ATTRIBUTION ||
+		    (indented && !inside && names_author(line)))
 			attributed = true;
-		else if (!(line->flags & LINE_IN_INDENT) &&
-		         line->kind != LINE_EMPTY)
+		else if (!indented && line->kind != LINE_EMPTY)
 			attributed = false;
-		if ((line->flags & LINE_IN_INDENT) && !attributed &&
-		    line->kind == LINE_QUOTE && line->depth == 1)
+		inside = indented;
+		if (indented && !attributed && line->kind == LINE_QUOTE &&
+		    line->depth == 1 && !(line->flags & LINE_IN_CONTAINER))
 			line->kind =
 				*line->folded != '\0' ? LINE_TEXT : LINE_EMPTY;
 	}
