@@ -13,4 +13,5 @@ libpostigo_a_SOURCES += \
 	src/desk/template.c src/desk/template.h \
 	src/desk/thanks.c src/desk/thanks.h \
 	src/desk/thread.c src/desk/thread.h \
-	src/desk/ticket.c src/desk/ticket.h
+	src/desk/ticket.c src/desk/ticket.h \
+	src/desk/shipped.c src/desk/shipped.h
