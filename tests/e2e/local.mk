@@ -1,1 +1,3 @@
-# tests/e2e
+# tests/e2e: the real binary and real servers, started on loopback by the tests
+TESTS += tests/e2e/T110-postfix-status.sh tests/e2e/T111-procmail-maildrop.sh \
+	tests/e2e/T112-exim.sh tests/e2e/T113-opensmtpd.sh
