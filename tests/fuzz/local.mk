@@ -1,2 +1,20 @@
 # tests/fuzz: libFuzzer targets; in plain `make check` each is linked with
-# replay.c, an ordinary main, and reads its seeds again
+# replay.c, an ordinary main, and reads its seeds again.  With
+# CC=clang --enable-asan --enable-fuzzers they are fuzzers:
+#	tests/fuzz/fuzz_report -max_total_time=600 NEW-FOLDER \
+#		../tests/fuzz/seeds/report
+if FUZZERS
+FUZZ_MAIN =
+FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
+else
+FUZZ_MAIN = tests/fuzz/replay.c
+FUZZ_LINK = $(AM_LDFLAGS)
+TESTS += $(FUZZ_TARGETS)
+endif
+FUZZ_TARGETS =
+check_PROGRAMS += $(FUZZ_TARGETS)
+# classify, report
+FUZZ_TARGETS += tests/fuzz/fuzz_report
+tests_fuzz_fuzz_report_SOURCES = tests/fuzz/fuzz_report.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_report_LDADD = $(POSTIGO_LIBS)
+tests_fuzz_fuzz_report_LDFLAGS = $(FUZZ_LINK)
