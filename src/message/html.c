@@ -529,12 +529,16 @@ parser_new(Writer *w)
 	return parser;
 }
 
+/* Without a body libxml2 wraps bare words into a paragraph of its own. */
+static const char body_tag[] = "<html><body>";
+
 /* chunks end between characters: libxml2 takes a half one for Latin-1 */
 static void
 push(htmlParserCtxtPtr parser, const GString *input)
 {
 	gsize at = 0;
 
+	htmlParseChunk(parser, body_tag, (int)strlen(body_tag), 0);
 	while (at < input->len) {
 		gsize size = MIN(CHUNK_OCTETS, input->len - at);
 

@@ -426,7 +426,7 @@ is_kept(const Decision *d, guint i)
 	return g_array_index(d->keep, bool, i);
 }
 
-/* blank lines at the ends go, and those around what was dropped are one */
+/* blank lines at the ends go; what was dropped leaves one */
 static char *
 view(const Decision *d, guint from, guint to)
 {
@@ -437,14 +437,13 @@ view(const Decision *d, guint from, guint to)
 		const Line *line = quote_line(d->all, i);
 		bool blank = *line->folded == '\0' && line->depth == 0;
 
-		if (!is_kept(d, i)) {
+		if (!is_kept(d, i) || (blank && (gap || out->len == 0))) {
 			gap = true;
 			continue;
 		}
-		if (blank && (out->len == 0 ||
-		              (gap && g_str_has_suffix(out->str, "\n\n"))))
-			continue;
-		gap = gap && blank;
+		if (gap && out->len > 0 && !g_str_has_suffix(out->str, "\n\n"))
+			g_string_append_c(out, '\n');
+		gap = false;
 		g_string_append_len(out, line->start, (gssize)line->length);
 		g_string_append_c(out, '\n');
 	}
@@ -515,21 +514,34 @@ old_words(Decision *d)
 
 /* ---- forwards ---- */
 
-/* from line from on, without the quote mark that all lines have */
+/* behind the first ">" of a quoted line and its blank */
+static const char *
+behind_quote_mark(const Line *line)
+{
+	const char *end = line->start + line->length;
+	const char *p = memchr(line->start, '>', line->length);
+
+	if (line->depth == 0 || p == NULL)
+		return line->start;
+	p++;
+	return p < end && *p == ' ' ? p + 1 : p;
+}
+
+/* from line from on; if that is quoted, all lines lose one quote mark */
 static char *
 unquoted(const Decision *d, guint from)
 {
 	guint count = d->all->lines->len;
-	guint depth = from < count ? quote_line(d->all, from)->depth : 0;
+	bool quoted = from < count && quote_line(d->all, from)->depth > 0;
 	GString *out = g_string_new(NULL);
 
 	for (guint i = from; i < count; i++) {
 		const Line *line = quote_line(d->all, i);
-		bool strip = depth > 0 && line->depth == depth;
-		const char *start = strip ? line->content : line->start;
-		gsize length = line->length - (gsize)(start - line->start);
+		const char *start =
+			quoted ? behind_quote_mark(line) : line->start;
 
-		g_string_append_len(out, start, (gssize)length);
+		g_string_append_len(out, start,
+		                    line->length - (start - line->start));
 		g_string_append_c(out, '\n');
 	}
 	while (out->len > 0 && g_ascii_isspace(out->str[out->len - 1]))

@@ -1027,7 +1027,7 @@ static const TaglineRow taglines[] = {
 
 /* Words of which one follows in a TAGLINE_DEVICE line, in any language. */
 static const WordRow devices[] = {
-	{ "iphone", WORD_PART },
+	{ "iphon", WORD_PART },
 	{ "ipad", WORD_PART },
 	{ "ipod", WORD_PART },
 	{ "android", WORD_PART },
@@ -1316,6 +1316,16 @@ whole_characters(const char *text, gsize length)
 	return length;
 }
 
+/* U+2019, as editors write it, to the one of the tables */
+static void
+plain_apostrophes(char *text)
+{
+	for (char *p = strstr(text, "’"); p != NULL; p = strstr(p, "’")) {
+		*p++ = '\'';
+		memmove(p, p + 2, strlen(p + 2) + 1);
+	}
+}
+
 char *
 quote_fold(const char *text, gsize length)
 {
@@ -1329,6 +1339,7 @@ quote_fold(const char *text, gsize length)
 		return g_ascii_strdown(text, (gssize)length);
 	g_autofree char *copy = g_strndup(text, length);
 	char *folded = text_fold(copy);
+	plain_apostrophes(folded);
 	/* NFKD makes blanks of no-break spaces and accents that stand alone */
 	return g_strstrip(folded);
 }
@@ -1364,7 +1375,8 @@ fits_place(const char *text, const char *at, gsize length, WordPlace place)
 		return true;
 	if (is_letter_before(text, at))
 		return false;
-	return place == WORD_STEM ||
+	/* "d'" is whole whatever follows */
+	return place == WORD_STEM || g_ascii_ispunct(at[length - 1]) ||
 	       !g_unichar_isalpha(g_utf8_get_char(at + length));
 }
 
