@@ -18,3 +18,12 @@ FUZZ_TARGETS += tests/fuzz/fuzz_report
 tests_fuzz_fuzz_report_SOURCES = tests/fuzz/fuzz_report.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_report_LDADD = $(POSTIGO_LIBS)
 tests_fuzz_fuzz_report_LDFLAGS = $(FUZZ_LINK)
+# HTML to text, and the new words
+FUZZ_TARGETS += tests/fuzz/fuzz_html
+tests_fuzz_fuzz_html_SOURCES = tests/fuzz/fuzz_html.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_html_LDADD = $(POSTIGO_LIBS)
+tests_fuzz_fuzz_html_LDFLAGS = $(FUZZ_LINK)
+FUZZ_TARGETS += tests/fuzz/fuzz_quote
+tests_fuzz_fuzz_quote_SOURCES = tests/fuzz/fuzz_quote.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_quote_LDADD = $(POSTIGO_LIBS)
+tests_fuzz_fuzz_quote_LDFLAGS = $(FUZZ_LINK)
