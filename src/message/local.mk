@@ -44,3 +44,7 @@ libpostigo_a_SOURCES += \
 	src/message/report_prose.c src/message/report_prose.h \
 	src/message/report_reason.c src/message/report_reason.h \
 	src/message/report_tables.c src/message/report_tables.h
+# outgoing mail
+libpostigo_a_SOURCES += \
+	src/message/compose.c src/message/compose.h \
+	src/message/encode.c src/message/encode.h

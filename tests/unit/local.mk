@@ -30,6 +30,12 @@ TESTS += tests/unit/test_smtp_session
 tests_unit_test_smtp_session_SOURCES = tests/unit/test_smtp_session.c
 tests_unit_test_smtp_session_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_smtp_session_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+# outgoing mail
+check_PROGRAMS += tests/unit/test_compose
+TESTS += tests/unit/test_compose
+tests_unit_test_compose_SOURCES = tests/unit/test_compose.c
+tests_unit_test_compose_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_compose_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/test_config
 TESTS += tests/unit/test_config
 tests_unit_test_config_SOURCES = tests/unit/test_config.c
