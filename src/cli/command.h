@@ -20,6 +20,24 @@ typedef struct Command {
 	const char *usage; /* its arguments: "[--body text|html] FILE..." */
 	/* argv[0] is the command's name; the result is the exit status */
 	int (*run)(Context *context, int argc, char **argv);
+	/* global options behind its name are its own: what an MTA puts there
+	 * is a stranger's (faults.md X-10) */
+	bool keeps_arguments;
 } Command;
 
+extern const Command cmd_backup;
+extern const Command cmd_deliver;
+extern const Command cmd_explain;
+extern const Command cmd_fsck;
+extern const Command cmd_journal;
+extern const Command cmd_list;
+extern const Command cmd_messages;
+extern const Command cmd_new;
+extern const Command cmd_note;
 extern const Command cmd_parse;
+extern const Command cmd_quarantine;
+extern const Command cmd_reply;
+extern const Command cmd_search;
+extern const Command cmd_set;
+extern const Command cmd_show;
+extern const Command cmd_why;

@@ -1,5 +1,20 @@
-# src/cli
-libpostigo_a_SOURCES +=
+# src/cli: one file a subcommand, one const entry each
+libpostigo_a_SOURCES += \
+	src/cli/cmd_backup.c \
+	src/cli/cmd_deliver.c \
+	src/cli/cmd_explain.c \
+	src/cli/cmd_fsck.c \
+	src/cli/cmd_journal.c \
+	src/cli/cmd_list.c \
+	src/cli/cmd_messages.c \
+	src/cli/cmd_order.c \
+	src/cli/cmd_quarantine.c \
+	src/cli/cmd_show.c \
+	src/cli/cmd_why.c \
+	src/cli/query.c src/cli/query.h \
+	src/cli/report.c src/cli/report.h \
+	src/cli/session.c src/cli/session.h \
+	src/cli/ticket_json.c src/cli/ticket_json.h
 # parse
 libpostigo_a_SOURCES += \
 	src/cli/cmd_parse.c src/cli/command.h \

@@ -10,7 +10,10 @@
 #include "cli/command.h"
 
 static const Command *const commands[] = {
-	&cmd_parse,
+	&cmd_deliver,    &cmd_list,  &cmd_show,     &cmd_search,
+	&cmd_new,        &cmd_reply, &cmd_note,     &cmd_set,
+	&cmd_explain,    &cmd_why,   &cmd_messages, &cmd_journal,
+	&cmd_quarantine, &cmd_parse, &cmd_fsck,     &cmd_backup,
 };
 
 static const char global_usage[] =
@@ -83,7 +86,9 @@ take_options(Context *context, char **argv)
 			        *arg);
 			return -1;
 		}
-		bool end = strcmp(*arg, "--") == 0;
+		const Command *command = kept == 0 ? find_command(*arg) : NULL;
+		bool end = strcmp(*arg, "--") == 0 ||
+		           (command != NULL && command->keeps_arguments);
 		if (taken == 0)
 			argv[kept++] = *arg++;
 		while (end && *arg != NULL)

@@ -23,6 +23,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Decision, decision_free)
 /* A mail came.  The plan has exactly one settle action. */
 Decision *decide_on_mail(const Facts *facts);
 
+/* What an agent decides on a held mail. */
+typedef enum Release {
+	RELEASE_ADMIT, /* onto the ticket that it named; its writer joins */
+	RELEASE_OPEN,  /* as a ticket of its own */
+	RELEASE_DROP,  /* stays where it is, out of sight */
+} Release;
+
+/* ticket: for RELEASE_ADMIT, among the candidates.  The settle action is for
+ * the delivery that brought it, whose row is there already. */
+Decision *decide_on_release(const Facts *facts, Release how, int64_t quarantine,
+                            int64_t ticket);
+
 /* A text of the operator at the terminal, with orders at its top: reply, note,
  * set.  place->agent may be NULL; place->ticket is the candidate's.  With a
  * wrong order the plan is empty and decision->orders tells what is wrong. */

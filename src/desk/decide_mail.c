@@ -785,6 +785,47 @@ decide_on_mail(const Facts *facts)
 	return decision;
 }
 
+/* ---- held mails
+ * ---------------------------------------------------------------------------
+ */
+
+static void
+admit(Case *c, const Candidate *candidate)
+{
+	const Ticket *ticket = candidate->ticket;
+	MessageForm form = { "in", "public", "proven", "admitted by an agent" };
+
+	add_message(c, ticket->id, &form);
+	if (c->facts->from != NULL && c->facts->agent == NULL)
+		plan_add(c->plan, ACTION_WATCH, "ticket",
+		         plan_number(c->plan, ticket->id), "address",
+		         c->facts->from, "kind", "watcher", "why",
+		         "admitted by an agent", NULL);
+	move_on_comment(c, ticket);
+	settle(c, DELIVERY_APPENDED, ticket->id, 0, "admitted by an agent");
+}
+
+Decision *
+decide_on_release(const Facts *facts, Release how, int64_t quarantine_id,
+                  int64_t ticket)
+{
+	Decision *decision = g_new0(Decision, 1);
+	Case c = { facts, decision, plan_new() };
+	const Candidate *candidate = facts_candidate(facts, ticket);
+
+	decision->plan = c.plan;
+	decision->level = EVIDENCE_E5;
+	decision->role = "operator";
+	plan_add(c.plan, ACTION_RELEASE, "quarantine",
+	         plan_number(c.plan, quarantine_id), "state",
+	         how == RELEASE_DROP ? "dropped" : "released", NULL);
+	if (how == RELEASE_ADMIT && candidate != NULL)
+		admit(&c, candidate);
+	else if (how != RELEASE_DROP)
+		open_ticket(&c, 0, "opened by an agent from the quarantine");
+	return decision;
+}
+
 void
 decision_free(Decision *decision)
 {

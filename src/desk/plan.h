@@ -27,7 +27,7 @@ typedef enum ActionKind {
 	ACTION_SEND,        /* a finished mail into the outbox */
 	ACTION_UNDELIVERED, /* a mail of ours did not arrive */
 	ACTION_QUARANTINE,  /* hold it for an agent's eye */
-	ACTION_ADMIT,       /* let a held or unproven message through */
+	ACTION_RELEASE,     /* a held mail was looked at */
 	ACTION_COUNT,       /* a counter */
 	ACTION_REMEMBER, /* a note of the desk to itself: told once a day ... */
 	ACTION_SETTLE, /* where the delivery ended; once in each mail's plan */

@@ -132,3 +132,25 @@ thread_free(Thread *thread)
 	g_ptr_array_unref(thread->heard);
 	g_free(thread);
 }
+
+/* The first 22 octets of a Thread-Index are its conversation; each answer adds
+ * five ([MS-OXOMSG] 2.2.1.3).  Base64, so 30 characters hold 22 octets and two
+ * bits more. */
+#define CONVERSATION_OCTETS 22
+
+char *
+thread_conversation(const Mail *mail)
+{
+	const char *value = mail_field(mail, "Thread-Index");
+	gsize size;
+
+	if (value == NULL)
+		return NULL;
+	g_autofree guchar *octets = g_base64_decode(value, &size);
+	if (size < CONVERSATION_OCTETS)
+		return NULL;
+	GString *hex = g_string_new(NULL);
+	for (unsigned i = 0; i < CONVERSATION_OCTETS; i++)
+		g_string_append_printf(hex, "%02x", octets[i]);
+	return g_string_free(hex, FALSE);
+}

@@ -26,3 +26,7 @@ typedef struct Thread {
 Thread *thread_find(const Facts *facts);
 void thread_free(Thread *thread);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Thread, thread_free)
+
+/* What a Thread-Index (Outlook) says of the conversation, in hexadecimal; owned
+ * by the caller, NULL if the mail has none. */
+char *thread_conversation(const Mail *mail);

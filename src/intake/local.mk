@@ -1,2 +1,3 @@
-# src/intake
-libpostigo_a_SOURCES +=
+# src/intake: the doors
+libpostigo_a_SOURCES += \
+	src/intake/deliver.c src/intake/deliver.h

@@ -48,3 +48,6 @@ libpostigo_a_SOURCES += \
 libpostigo_a_SOURCES += \
 	src/message/compose.c src/message/compose.h \
 	src/message/encode.c src/message/encode.h
+
+# attachments that travel on
+libpostigo_a_SOURCES += src/message/enclose.c src/message/enclose.h

@@ -355,3 +355,51 @@ worker_read(GBytes *const *raws, unsigned count, const WorkerLimits *limits,
 	return worker_read_with(mail_read_undigested, raws, count, limits,
 	                        out_mails);
 }
+
+/* ---- other work ---------------------------------------------------------- */
+
+static void G_GNUC_NORETURN
+run_call(const Job *job, WorkerCall call, const void *data, int pipe)
+{
+	confine(job, pipe);
+	limit_time(job);
+	g_autoptr(GBytes) answer = call(data);
+	_exit(answer != NULL && send_record(answer) ? 0 : 1);
+}
+
+static GBytes *
+receive_answer(int fd, const WorkerLimits *limits)
+{
+	gint64 deadline = g_get_monotonic_time() +
+	                  (gint64)limits->wall_seconds * G_USEC_PER_SEC;
+	guint32 wire;
+
+	if (receive(fd, &wire, sizeof wire, deadline) != TROUBLE_NONE)
+		return NULL;
+	gsize size = GUINT32_FROM_LE(wire);
+	if (size > WORKER_ANSWER_MAX)
+		return NULL;
+	g_autofree guint8 *octets = g_malloc(size + 1);
+	if (receive(fd, octets, size, deadline) != TROUBLE_NONE)
+		return NULL;
+	return g_bytes_new_take(g_steal_pointer(&octets), size);
+}
+
+GBytes *
+worker_call(WorkerCall call, const void *data, const WorkerLimits *limits)
+{
+	Job job = { .limits = limits };
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return NULL;
+	pid_t child = fork();
+	if (child == 0)
+		run_call(&job, call, data, ends[1]);
+	close(ends[1]);
+	GBytes *answer = child < 0 ? NULL : receive_answer(ends[0], limits);
+	close(ends[0]);
+	if (child > 0)
+		end_child(child);
+	return answer;
+}

@@ -44,3 +44,11 @@ bool worker_read(GBytes *const *raws, unsigned count,
 typedef Mail *(*WorkerReader)(GBytes *raw);
 bool worker_read_with(WorkerReader read, GBytes *const *raws, unsigned count,
                       const WorkerLimits *limits, Mail **out_mails);
+
+/* Some other work on hostile octets, in a child of its own with the same
+ * limits: what call() makes, or NULL if the child died, was late, or made more
+ * than WORKER_ANSWER_MAX.  data comes along with the fork. */
+#define WORKER_ANSWER_MAX ((gsize)256 << 20)
+typedef GBytes *(*WorkerCall)(const void *data);
+GBytes *worker_call(WorkerCall call, const void *data,
+                    const WorkerLimits *limits);

@@ -1,2 +1,24 @@
-# src/store
-libpostigo_a_SOURCES +=
+# src/store: rows in, values out
+libpostigo_a_SOURCES += \
+	src/store/db.h src/store/db_sqlite.c \
+	src/store/deliveries.c \
+	src/store/fsck.c \
+	src/store/journal.c \
+	src/store/messages.c \
+	src/store/outbox.c \
+	src/store/people.c \
+	src/store/quarantine.c \
+	src/store/rows.h \
+	src/store/schema.c src/store/schema.h \
+	src/store/store.c src/store/store.h \
+	src/store/tickets.c
+
+# each step of the schema as a C string
+STORE_SCHEMA = src/store/schema/001-first.inc
+BUILT_SOURCES += $(STORE_SCHEMA)
+CLEANFILES += $(STORE_SCHEMA)
+EXTRA_DIST += src/store/schema/001-first.sql
+src/store/schema/001-first.inc: src/store/schema/001-first.sql
+	$(AM_V_GEN)$(MKDIR_P) src/store/schema && \
+	sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $(srcdir)/src/store/schema/001-first.sql > $@.tmp && \
+	mv $@.tmp $@

@@ -28,10 +28,12 @@ typedef struct Store Store;
 
 typedef enum StoreMode {
 	STORE_READ,  /* never writes; does not upgrade the schema */
-	STORE_WRITE, /* upgrades the schema on opening, one transaction a step */
+	STORE_WRITE, /* upgrades the schema on opening, one transaction a step
+	              */
 } StoreMode;
 
-/* ---- life ------------------------------------------------------------------ */
+/* ---- life ------------------------------------------------------------------
+ */
 
 /* A new database with the newest schema, mode 0600; ERROR_REFUSED if the file
  * is there already. */
@@ -53,12 +55,13 @@ bool store_check_space(Store *store, int64_t free_octets, GError **error);
  * that closing transactions have room (faults.md C-08). */
 bool store_ballast(Store *store, int64_t octets, GError **error);
 
-/* ---- raw mail and deliveries ------------------------------------------------ */
+/* ---- raw mail and deliveries ------------------------------------------------
+ */
 
 /* Keeps the octets, compressed where that helps; the same octets are kept
  * once.  sha256 is theirs, hexadecimal. */
 bool store_raw_put(Store *store, const char *sha256, GBytes *octets,
-		   GError **error);
+                   GError **error);
 /* ERROR_NOT_FOUND if they are not there; checked against sha256. */
 GBytes *store_raw_get(Store *store, const char *sha256, GError **error);
 
@@ -66,18 +69,18 @@ GBytes *store_raw_get(Store *store, const char *sha256, GError **error);
 bool store_delivery_add(Store *store, Delivery *delivery, GError **error);
 /* Writes state, ticket, message, other, reason of the row with its id. */
 bool store_delivery_settle(Store *store, const Delivery *delivery,
-			   GError **error);
+                           GError **error);
 Delivery *store_delivery_get(Store *store, int64_t id, GError **error);
 Delivery *store_delivery_by_key(Store *store, const char *door_key,
-				GError **error);
+                                GError **error);
 /* Those with that content hash, or (message_id not NULL) that Message-ID,
  * received at or after since, oldest first; of Delivery. */
 GPtrArray *store_deliveries_like(Store *store, const char *content_hash,
-				 const char *message_id, int64_t since,
-				 GError **error);
+                                 const char *message_id, int64_t since,
+                                 GError **error);
 /* All deliveries with that Message-ID, or all if NULL, oldest first. */
 GPtrArray *store_deliveries(Store *store, const char *message_id,
-			    GError **error);
+                            GError **error);
 
 /* A mail whose process died over it is counted by its digest, so that the
  * third time it is set aside.  Take counts one more death in a
@@ -85,30 +88,32 @@ GPtrArray *store_deliveries(Store *store, const char *message_id,
  * release forgets it, inside a transaction. */
 bool store_hand_take(Store *store, const char *sha256, GError **error);
 bool store_hand_times(Store *store, const char *sha256, int *out_times,
-		      GError **error);
+                      GError **error);
 bool store_hand_release(Store *store, const char *sha256, GError **error);
 
-/* ---- people ------------------------------------------------------------------ */
+/* ---- people
+ * ------------------------------------------------------------------ */
 
 /* NULL without error: nobody has that address. */
 Person *store_person_by_address(Store *store, const char *address,
-				GError **error);
+                                GError **error);
 Person *store_person_get(Store *store, int64_t id, GError **error);
 /* Adds him with his address and fills person->id. */
 bool store_person_add(Store *store, Person *person, GError **error);
 /* Writes name, language, agent, token_epoch. */
 bool store_person_update(Store *store, const Person *person, GError **error);
 bool store_address_add(Store *store, int64_t person, const char *address,
-		       GError **error);
+                       GError **error);
 
 /* Of Participant, requester first. */
 GPtrArray *store_participants(Store *store, int64_t ticket, GError **error);
 bool store_participant_add(Store *store, int64_t ticket, int64_t person,
-			   ParticipantKind kind, GError **error);
+                           ParticipantKind kind, GError **error);
 bool store_participant_remove(Store *store, int64_t ticket, int64_t person,
-			      GError **error);
+                              GError **error);
 
-/* ---- tickets ------------------------------------------------------------------ */
+/* ---- tickets
+ * ------------------------------------------------------------------ */
 
 /* The number that the next ticket will have; only inside a transaction does
  * the answer hold. */
@@ -120,21 +125,21 @@ bool store_ticket_update(Store *store, const Ticket *ticket, GError **error);
 /* ERROR_NOT_FOUND if there is none. */
 Ticket *store_ticket_get(Store *store, int64_t id, GError **error);
 bool store_tag(Store *store, int64_t ticket, const char *tag, bool is_set,
-	       GError **error);
+               GError **error);
 /* value NULL removes the field. */
 bool store_field(Store *store, int64_t ticket, const char *name,
-		 const char *value, GError **error);
+                 const char *value, GError **error);
 
 typedef struct TicketLink {
 	char *kind; /* "duplicate", "parent", "child", "depends", "caused-by",
-		       "related", "follows" */
+	               "related", "follows" */
 	int64_t ticket;
 } TicketLink;
 
 /* Of TicketLink. */
 GPtrArray *store_links(Store *store, int64_t ticket, GError **error);
 bool store_link_add(Store *store, int64_t ticket, const char *kind,
-		    int64_t other, GError **error);
+                    int64_t other, GError **error);
 
 /* What `list` asks; NULL and 0 members do not restrict. */
 typedef struct TicketQuery {
@@ -152,13 +157,15 @@ typedef struct TicketQuery {
 } TicketQuery;
 
 /* Of Ticket, by id. */
-GPtrArray *store_tickets(Store *store, const TicketQuery *query, GError **error);
+GPtrArray *store_tickets(Store *store, const TicketQuery *query,
+                         GError **error);
 
 /* Tickets whose requester has that address, created at or after since. */
 bool store_count_tickets(Store *store, const char *requester, int64_t since,
-			 int64_t *out_count, GError **error);
+                         int64_t *out_count, GError **error);
 
-/* ---- messages ------------------------------------------------------------------ */
+/* ---- messages
+ * ------------------------------------------------------------------ */
 
 /* Fills message->id; indexes text for search; remembers the references whose
  * message has not come yet. */
@@ -168,7 +175,8 @@ bool store_message_update(Store *store, const Message *message, GError **error);
 /* Writes what the mail itself says (delivery, subject, text, reply, class,
  * date, digest, conversation, attachments) over the message with its id: the
  * whole copy of a mail that came cut short. */
-bool store_message_replace(Store *store, const Message *message, GError **error);
+bool store_message_replace(Store *store, const Message *message,
+                           GError **error);
 Message *store_message_get(Store *store, int64_t id, GError **error);
 /* Of Message, in the order they came. */
 GPtrArray *store_messages(Store *store, int64_t ticket, GError **error);
@@ -176,14 +184,16 @@ GPtrArray *store_messages(Store *store, int64_t ticket, GError **error);
 GPtrArray *store_messages_all(Store *store, GError **error);
 /* With that Message-ID, newest first; text and reply are NULL. */
 GPtrArray *store_messages_by_id(Store *store, const char *message_id,
-				GError **error);
-GPtrArray *store_messages_by_conversation(Store *store, const char *conversation,
-					  GError **error);
+                                GError **error);
+GPtrArray *store_messages_by_conversation(Store *store,
+                                          const char *conversation,
+                                          GError **error);
 /* Those that named message_id before it came and have no parent yet. */
 GPtrArray *store_messages_awaiting(Store *store, const char *message_id,
-				   GError **error);
+                                   GError **error);
 
-/* ---- outbox ------------------------------------------------------------------ */
+/* ---- outbox
+ * ------------------------------------------------------------------ */
 
 /* The id that the next outgoing mail will have (it is in its Message-ID); never
  * used twice, not even after a row was purged. */
@@ -195,14 +205,14 @@ bool store_outbox_add(Store *store, const OutboxRow *row, GError **error);
 OutboxRow *store_outbox_get(Store *store, int64_t id, GError **error);
 /* Of OutboxRow without body, by id; ticket 0: all; state NULL: all. */
 GPtrArray *store_outbox(Store *store, int64_t ticket, const char *state,
-			GError **error);
+                        GError **error);
 /* Leases the oldest row that is due (queued or deferred with next_attempt_at
  * <= now; sending with an expired lease becomes uncertain first, and is due
  * only if resend_uncertain) to owner until until; state sending, attempts + 1.
  * A transaction of its own, committed before it returns.  NULL without error:
  * nothing is due. */
 OutboxRow *store_outbox_claim(Store *store, const char *owner, int64_t now,
-			      int64_t until, GError **error);
+                              int64_t until, GError **error);
 /* Writes state, next_attempt_at, last_error, last_reply, settled_at of a row
  * and ends its lease; inside a transaction. */
 bool store_outbox_settle(Store *store, const OutboxRow *row, GError **error);
@@ -219,32 +229,36 @@ typedef struct OutboxCount {
 } OutboxCount;
 
 bool store_count_outbox(Store *store, const OutboxCount *count,
-			int64_t *out_count, GError **error);
+                        int64_t *out_count, GError **error);
 
-/* ---- journal, quarantine, counters ---------------------------------------------- */
+/* ---- journal, quarantine, counters
+ * ---------------------------------------------- */
 
 bool store_journal_add(Store *store, const JournalLine *line, GError **error);
 /* Of JournalLine, in order; ticket 0: all; event NULL: all. */
 GPtrArray *store_journal(Store *store, int64_t ticket, const char *event,
-			 GError **error);
+                         GError **error);
 
 /* Fills quarantined->id. */
-bool store_quarantine_add(Store *store, Quarantined *quarantined, GError **error);
+bool store_quarantine_add(Store *store, Quarantined *quarantined,
+                          GError **error);
 Quarantined *store_quarantine_get(Store *store, int64_t id, GError **error);
 /* Of Quarantined, by id; state NULL: all. */
 GPtrArray *store_quarantine(Store *store, const char *state, GError **error);
 bool store_quarantine_settle(Store *store, int64_t id, const char *state,
-			     GError **error);
+                             GError **error);
 
 /* A named counter (foreign bounces ...): adds and tells the new value. */
 bool store_counter_add(Store *store, const char *name, int64_t by,
-		       int64_t *out_value, GError **error);
-/* A named small text (notices told once a day ...); NULL without error: none. */
+                       int64_t *out_value, GError **error);
+/* A named small text (notices told once a day ...); NULL without error: none.
+ */
 char *store_note_get(Store *store, const char *name, GError **error);
 bool store_note_set(Store *store, const char *name, const char *text,
-		    GError **error);
+                    GError **error);
 
-/* ---- care -------------------------------------------------------------------------- */
+/* ---- care
+ * -------------------------------------------------------------------------- */
 
 /* A copy of the database that is there whole or not at all. */
 bool store_backup(Store *store, const char *path, GError **error);

@@ -1,0 +1,81 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/json.h"
+
+#include "cli/query.h"
+#include "cli/report.h"
+#include "cli/session.h"
+#include "cli/ticket_json.h"
+
+static void
+print_json(const GPtrArray *tickets)
+{
+	for (unsigned i = 0; i < tickets->len; i++)
+		json_print_line(stdout, ticket_json(tickets->pdata[i]));
+}
+
+static void
+print_table(const GPtrArray *tickets)
+{
+	static const char *const headings[] = {
+		"ID",      "STATE",     "PRIORITY", "QUEUE", "OWNER",
+		"UPDATED", "REQUESTER", "SUBJECT",  NULL
+	};
+	Table *table = table_new(headings);
+
+	for (unsigned i = 0; i < tickets->len; i++) {
+		const Ticket *ticket = tickets->pdata[i];
+		g_autofree char *id =
+			g_strdup_printf("%" G_GINT64_FORMAT, ticket->id);
+		g_autofree char *updated = report_time(ticket->updated_at);
+
+		table_add(table, id, ticket_state_name(ticket->state),
+		          ticket->priority, ticket->queue, ticket->owner,
+		          updated, ticket->requester_address, ticket->subject);
+	}
+	table_print(table);
+}
+
+static int
+list(const Context *context, char *const *words)
+{
+	g_auto(Session) session = { NULL, NULL, NULL };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Query) query = query_read(words, &error);
+
+	if (query == NULL || !session_open_store(&session, context, &error))
+		return session_fail(error);
+	g_autoptr(GPtrArray) tickets =
+		store_tickets(session.store, &query->query, &error);
+	if (tickets == NULL)
+		return session_fail(error);
+	if (context->json)
+		print_json(tickets);
+	else if (tickets->len == 0 && !context->quiet)
+		puts("no ticket");
+	else
+		print_table(tickets);
+	return EXIT_SUCCESS;
+}
+
+static int
+run_list(Context *context, int argc, char **argv)
+{
+	(void)argc;
+	return list(context, argv + 1);
+}
+
+static int
+run_search(Context *context, int argc, char **argv)
+{
+	if (argc < 2)
+		return session_usage(&cmd_search);
+	return list(context, argv + 1);
+}
+
+const Command cmd_list = {
+	"list", "[state:S queue:Q owner:A team:T tag:T requester:R WORD...]",
+	run_list, false
+};
+const Command cmd_search = { "search", "WORD...", run_search, false };

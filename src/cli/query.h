@@ -1,0 +1,19 @@
+/* "state:open queue:network owner:ana tag:vpn text...": what `list` asks. */
+#pragma once
+
+#include <glib.h>
+
+#include "store/store.h"
+
+/* A TicketQuery with the memory it points into. */
+typedef struct Query {
+	TicketQuery query;
+	GPtrArray *states; /* NULL-terminated when read */
+	GString *words;
+} Query;
+
+/* Reads the words of the command line; ERROR_USAGE for a key that is unknown
+ * or a value that cannot be. */
+Query *query_read(char *const *words, GError **error);
+void query_free(Query *query);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Query, query_free)

@@ -1,0 +1,197 @@
+#include "intake/deliver.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/fault.h"
+#include "base/io.h"
+#include "base/log.h"
+
+/* ---- the child
+ * ------------------------------------------------------------------- */
+
+static bool
+receive(const DeliverOptions *options, GBytes *raw, Verdict *out_verdict,
+        GError **error)
+{
+	g_autoptr(Desk) desk = options->load(options->config_path, error);
+	Arrival arrival = { .door = "pipe",
+		            .sender = options->sender,
+		            .recipients = options->recipients,
+		            .raw = raw };
+
+	if (desk == NULL)
+		return false;
+	g_autoptr(Clerk) clerk = clerk_new(desk, error);
+	return clerk != NULL &&
+	       clerk_receive(clerk, &arrival, 1, out_verdict, error);
+}
+
+static void
+log_verdict(const Verdict *verdict)
+{
+	g_autofree char *delivery =
+		g_strdup_printf("%" G_GINT64_FORMAT, verdict->delivery);
+	g_autofree char *ticket =
+		g_strdup_printf("%" G_GINT64_FORMAT, verdict->ticket);
+
+	log_event(LOG_LEVEL_NOTICE, "delivered", "delivery", delivery, "state",
+	          delivery_state_name(verdict->state), "ticket", ticket, NULL);
+}
+
+static int
+work(const DeliverOptions *options, GBytes *raw)
+{
+	g_autoptr(GError) error = NULL;
+	Verdict verdict;
+
+	if (!receive(options, raw, &verdict, &error)) {
+		log_event(LOG_LEVEL_ERROR, "deferred", "why", error->message,
+		          NULL);
+		return EX_TEMPFAIL;
+	}
+	log_verdict(&verdict);
+	FAULT_POINT("deliver.committed");
+	return EXIT_SUCCESS;
+}
+
+/* The one before died of this mail: say so, for the third time counts. */
+static int
+note_death(const DeliverOptions *options, GBytes *raw)
+{
+	g_autoptr(Desk) desk = options->load(options->config_path, NULL);
+	g_autoptr(Clerk) clerk = desk == NULL ? NULL : clerk_new(desk, NULL);
+
+	if (clerk != NULL)
+		clerk_note_death(clerk, raw, NULL);
+	return EX_TEMPFAIL;
+}
+
+/* ---- the parent
+ * -------------------------------------------------------------------- */
+
+static volatile sig_atomic_t child_pid;
+
+/* A signal to us must not look like a crash: Exim bounces on those. */
+static void
+on_signal(int signal_number)
+{
+	(void)signal_number;
+	if (child_pid > 0)
+		kill((pid_t)child_pid, SIGKILL);
+	_exit(EX_TEMPFAIL);
+}
+
+static const int fatal_signals[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
+	                             SIGALRM, SIGXCPU, SIGUSR1, SIGUSR2 };
+
+static void
+watch_signals(void)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	sigemptyset(&action.sa_mask);
+	for (unsigned i = 0; i < G_N_ELEMENTS(fatal_signals); i++)
+		sigaction(fatal_signals[i], &action, NULL);
+	sigaction(SIGPIPE, &ignore, NULL);
+	sigaction(SIGXFSZ, &ignore, NULL); /* the write fails with EFBIG */
+}
+
+static void
+leave_signals(void)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(fatal_signals); i++)
+		signal(fatal_signals[i], SIG_DFL);
+}
+
+/* Waits for the child; kills it when its time is over. */
+static int
+wait_for(pid_t pid)
+{
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+	int status;
+	int ready;
+
+	do
+		ready = poll(&poll_fd, 1, DELIVER_SECONDS * 1000);
+	while (ready < 0 && errno == EINTR);
+	if (ready == 0) {
+		log_event(LOG_LEVEL_ERROR, "deferred", "why", "took too long",
+		          NULL);
+		kill(pid, SIGKILL);
+	}
+	if (fd >= 0)
+		close(fd);
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -1;
+	return status;
+}
+
+typedef int (*ChildWork)(const DeliverOptions *options, GBytes *raw);
+
+/* The child's wait status, -1 if there was no child. */
+static int
+in_child(ChildWork child_work, const DeliverOptions *options, GBytes *raw)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		leave_signals();
+		_exit(child_work(options, raw));
+	}
+	if (pid < 0) {
+		log_event(LOG_LEVEL_ERROR, "deferred", "why", "cannot fork",
+		          NULL);
+		return -1;
+	}
+	child_pid = pid;
+	int status = wait_for(pid);
+	child_pid = 0;
+	return status;
+}
+
+static int
+status_of(int wait_status, const DeliverOptions *options, GBytes *raw)
+{
+	if (wait_status == -1)
+		return EX_TEMPFAIL;
+	if (WIFEXITED(wait_status))
+		return WEXITSTATUS(wait_status) == EXIT_SUCCESS ? EXIT_SUCCESS
+		                                                : EX_TEMPFAIL;
+	log_event(LOG_LEVEL_ERROR, "deferred", "why", "the child died", NULL);
+	in_child(note_death, options, raw);
+	return EX_TEMPFAIL;
+}
+
+int
+deliver_standard_input(const DeliverOptions *options)
+{
+	g_autoptr(GError) error = NULL;
+
+	watch_signals();
+	alarm(DELIVER_SECONDS * 2); /* for a writer that never ends */
+	g_autoptr(GBytes) raw =
+		io_read_all(STDIN_FILENO, DELIVER_OCTETS_MAX, &error);
+	if (raw == NULL) {
+		log_event(LOG_LEVEL_ERROR, "deferred", "why", error->message,
+		          NULL);
+		return EX_TEMPFAIL;
+	}
+	/* an MTA always adds a field: nothing at all is a broken pipe (C-13) */
+	if (g_bytes_get_size(raw) == 0) {
+		log_event(LOG_LEVEL_ERROR, "deferred", "why", "empty input",
+		          NULL);
+		return EX_TEMPFAIL;
+	}
+	return status_of(in_child(work, options, raw), options, raw);
+}

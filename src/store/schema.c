@@ -1,0 +1,8 @@
+#include "store/schema.h"
+
+/* each file is a series of string literals */
+static const char first[] =
+#include "store/schema/001-first.inc"
+	;
+
+const char *const schema_steps[SCHEMA_STEPS] = { first };
