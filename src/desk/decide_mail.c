@@ -32,13 +32,34 @@ settle(Case *c, DeliveryState state, int64_t ticket, int64_t other,
 	         "why", why, NULL);
 }
 
+static bool
+is_machine(const Mail *mail)
+{
+	return mail->class != MAIL_PERSON && mail->class != MAIL_LIST;
+}
+
 static void
-quarantine(Case *c, int64_t ticket, const char *reason)
+hold(Case *c, int64_t ticket, const char *reason)
 {
 	plan_add(c->plan, ACTION_QUARANTINE, "ticket",
 	         ticket == 0 ? NULL : plan_number(c->plan, ticket), "reason",
 	         reason, NULL);
+}
+
+static void
+quarantine(Case *c, int64_t ticket, const char *reason)
+{
+	hold(c, ticket, reason);
 	settle(c, DELIVERY_QUARANTINED, ticket, 0, reason);
+}
+
+/* A null sender or a machine's mark: no automatic mail goes back (I4). */
+static bool
+may_answer(const Facts *facts)
+{
+	return facts->mail->answerable && !is_machine(facts->mail) &&
+	       (facts->envelope_sender == NULL ||
+	        *facts->envelope_sender != '\0');
 }
 
 /* ---- a mail that needs no thread
@@ -105,11 +126,16 @@ goes_in_circles(Case *c)
 static bool
 is_from_us(Case *c)
 {
-	if (c->facts->from == NULL ||
-	    !desk_owns_address(c->facts->desk, c->facts->from))
-		return false;
-	quarantine(c, 0, "From is one of the desk's own addresses");
-	return true;
+	const GArray *from = c->facts->mail->from;
+
+	for (unsigned i = 0; i < from->len; i++)
+		if (desk_owns_address(c->facts->desk,
+		                      mail_address(from, i)->address)) {
+			quarantine(c, 0,
+			           "From is one of the desk's own addresses");
+			return true;
+		}
+	return false;
 }
 
 static void
@@ -157,6 +183,16 @@ tell_failure(Case *c, const OutboxRow *row, const MailReport *report)
 	notify_agents(c->plan, c->facts->desk, &about, &cause);
 }
 
+/* No ticket per report of a mail that we never sent (L-13). */
+static void
+foreign_bounce(Case *c)
+{
+	plan_add(c->plan, ACTION_COUNT, "name", "foreign-bounces", "by", "1",
+	         NULL);
+	settle(c, DELIVERY_FOREIGN, 0, 0,
+	       "a report on a mail that this desk did not send");
+}
+
 static bool
 is_report(Case *c)
 {
@@ -166,10 +202,7 @@ is_report(Case *c)
 	if (mail->class != MAIL_BOUNCE || mail->report == NULL)
 		return false;
 	if (row == NULL) {
-		plan_add(c->plan, ACTION_COUNT, "name", "foreign-bounces", "by",
-		         "1", NULL);
-		settle(c, DELIVERY_FOREIGN, 0, 0,
-		       "a report on a mail that this desk did not send");
+		foreign_bounce(c);
 		return true;
 	}
 	tell_failure(c, row, mail->report);
@@ -216,12 +249,39 @@ typedef struct MessageForm {
 	const char *why;
 } MessageForm;
 
+static bool
+is_introduced(const Plan *plan, const char *address)
+{
+	for (unsigned i = 0; i < plan->actions->len; i++) {
+		const Action *action = plan_action(plan, i);
+
+		if (action->kind == ACTION_PERSON &&
+		    text_equal_ascii(action_value(action, "address"), address))
+			return true;
+	}
+	return false;
+}
+
+/* A mail whose witnesses disagree is shown as such. */
+static const char *
+why_here(Case *c, const MessageForm *form)
+{
+	const Thread *thread = c->decision->thread;
+
+	if (thread == NULL || !thread->is_contradicted)
+		return form->why;
+	return plan_format(c->plan, "%s; %s",
+	                   form->why == NULL ? "new" : form->why,
+	                   "another witness names another ticket");
+}
+
 static void
 add_message(Case *c, int64_t ticket, const MessageForm *form)
 {
 	const Facts *facts = c->facts;
 
-	if (facts->from != NULL && facts->sender == NULL)
+	if (facts->from != NULL && facts->sender == NULL &&
+	    !is_introduced(c->plan, facts->from))
 		plan_add(c->plan, ACTION_PERSON, "address", facts->from, "name",
 		         sender_name(c), "agent",
 		         facts->agent == NULL ? NULL : facts->agent->id, NULL);
@@ -230,7 +290,7 @@ add_message(Case *c, int64_t ticket, const MessageForm *form)
 	         "visibility", form->visibility, "proof", form->proof, "by",
 	         facts->from, "name", sender_name(c), "message-id",
 	         facts->mail->message_id, "parent", parent_of(c), "why",
-	         form->why, NULL);
+	         why_here(c, form), NULL);
 	for (unsigned i = 0; i < facts->children->len; i++) {
 		const WaitingChild *child =
 			&g_array_index(facts->children, WaitingChild, i);
@@ -285,29 +345,36 @@ requester_of(const Facts *facts)
 	return from;
 }
 
+/* What proves From proves nothing of the address that Reply-To names. */
+static bool
+is_proven(const Facts *facts, const MailAddress *requester)
+{
+	return facts->is_import ||
+	       (facts->proven >= EVIDENCE_E1 && requester != NULL &&
+	        text_equal_ascii(requester->address, facts->from));
+}
+
 static const char *
 refuses_acknowledgement(const Facts *facts, const MailAddress *requester)
 {
 	const Limits *limits = &facts->desk->limits;
 	const Budgets *budgets = &facts->budgets;
-	bool is_unproven = facts->proven < EVIDENCE_E1;
 
 	if (facts->is_import)
 		return "imported";
 	if (!facts->queue->acknowledge)
 		return "the queue does not acknowledge";
 	if (requester == NULL || facts->mail->class != MAIL_PERSON ||
-	    !facts->mail->answerable)
+	    !may_answer(facts))
 		return "not a mail to answer automatically";
-	if (facts->envelope_sender != NULL && *facts->envelope_sender == '\0')
-		return "null envelope sender";
 	if (budgets->acknowledgements_to_sender_day >=
 	    limits->acknowledgements_per_sender_day)
 		return "acknowledged today already";
 	if (budgets->tickets_by_sender_hour >= limits->tickets_per_sender_hour)
 		return "too many tickets by this sender within an hour";
-	if (is_unproven && budgets->unproven_acknowledgements_hour >=
-	                           limits->unproven_acknowledgements_hour)
+	if (!is_proven(facts, requester) &&
+	    budgets->unproven_acknowledgements_hour >=
+	            limits->unproven_acknowledgements_hour)
 		return "too many acknowledgements to unproven senders";
 	return NULL;
 }
@@ -316,22 +383,22 @@ static void
 acknowledge(Case *c, const About *about, const MailAddress *requester)
 {
 	const Facts *facts = c->facts;
-	bool is_proven = facts->proven >= EVIDENCE_E1;
+	bool echoes = is_proven(facts, requester);
 	const char *refusal = refuses_acknowledgement(facts, requester);
 
 	if (refusal != NULL)
 		return;
 	/* to an unproven sender: fixed words, none of his (L-12) */
 	About said = *about;
-	if (!is_proven)
+	if (!echoes)
 		said.subject = NULL;
 	Cause cause = { .purpose = "acknowledgement",
-		        .template = is_proven ? "ack" : "ack-unproven",
+		        .template = echoes ? "ack" : "ack-unproven",
 		        .in_reply_to = facts->mail->message_id,
-		        .why = is_proven ? "new ticket, proven sender"
-		                         : "new ticket, unproven sender" };
+		        .why = echoes ? "new ticket, proven sender"
+		                      : "new ticket, unproven sender" };
 	Receiver to = { .address = requester->address,
-		        .name = requester->name,
+		        .name = echoes ? requester->name : NULL,
 		        .language = facts->sender == NULL
 		                            ? NULL
 		                            : facts->sender->language,
@@ -346,7 +413,8 @@ or_default(const char *value, const char *fallback)
 }
 
 static void
-add_open(Case *c, const About *about, const char *requester, const char *why)
+add_open(Case *c, const About *about, const MailAddress *requester,
+         const char *why)
 {
 	const Queue *queue = c->facts->queue;
 	const Team *team = desk_team(c->facts->desk, about->team);
@@ -356,9 +424,10 @@ add_open(Case *c, const About *about, const char *requester, const char *why)
 	         "type", or_default(queue->type, "incident"), "priority",
 	         or_default(queue->priority, "normal"), "team", about->team,
 	         "level", plan_number(c->plan, team == NULL ? 1 : team->level),
-	         "language", about->language, "requester", requester, "subject",
+	         "language", about->language, "requester",
+	         requester == NULL ? NULL : requester->address, "subject",
 	         about->subject, "unproven",
-	         c->facts->proven < EVIDENCE_E1 ? "yes" : NULL, "why", why,
+	         is_proven(c->facts, requester) ? NULL : "yes", "why", why,
 	         NULL);
 }
 
@@ -377,14 +446,15 @@ open_ticket(Case *c, int64_t follows, const char *why)
 		        .language = or_default(facts->queue->language,
 		                               facts->desk->language) };
 	MessageForm form = { "in", "public",
-		             facts->proven < EVIDENCE_E1 ? "unproven"
-		                                         : "proven",
+		             facts->is_import || facts->proven >= EVIDENCE_E1
+		                     ? "proven"
+		                     : "unproven",
 		             NULL };
 
 	if (requester != NULL)
 		plan_add(c->plan, ACTION_PERSON, "address", requester->address,
 		         "name", requester->name, NULL);
-	add_open(c, &about, requester == NULL ? NULL : requester->address, why);
+	add_open(c, &about, requester, why);
 	if (requester != NULL)
 		plan_add(c->plan, ACTION_WATCH, "ticket",
 		         plan_number(c->plan, about.ticket), "address",
@@ -423,37 +493,39 @@ move_on_comment(Case *c, const Ticket *ticket)
 {
 	if (ticket_state_is_done(ticket->state))
 		set(c, ticket->id, "state", "open",
-		    "the requester wrote again");
+		    plan_format(c->plan, "the %s wrote again",
+		                c->decision->role));
 	else if (ticket->state == STATE_PENDING)
-		set(c, ticket->id, "state", "open", "the requester answered");
+		set(c, ticket->id, "state", "open",
+		    plan_format(c->plan, "the %s answered", c->decision->role));
 }
 
 static void
 comment(Case *c, const Candidate *candidate)
 {
 	const Ticket *ticket = candidate->ticket;
-	bool is_proven = c->decision->level >= EVIDENCE_E1;
+	bool is_sure = c->decision->level >= EVIDENCE_E1;
 	bool is_thanks = ticket_state_is_done(ticket->state) &&
 	                 thanks_only(c->facts->mail->reply);
-	MessageForm form = { "in", is_proven ? "public" : "internal",
-		             is_proven ? "proven" : "unproven",
+	MessageForm form = { "in", is_sure ? "public" : "internal",
+		             is_sure ? "proven" : "unproven",
 		             c->decision->role };
 	About about = about_of(ticket);
 	Cause cause = {
 		.purpose = "notify",
 		.template = "requester-answer",
 		.actor = c->facts->from,
-		.detail = is_proven ? NULL : "unproven",
-		.why = is_proven ? "a participant wrote"
-		                 : "a participant's address wrote, unproven"
+		.detail = is_sure ? NULL : "unproven",
+		.why = is_sure ? "a participant wrote"
+		               : "a participant's address wrote, unproven"
 	};
 
-	if (is_proven && !is_thanks && is_reopen_too_late(c->facts, ticket)) {
+	if (is_sure && !is_thanks && is_reopen_too_late(c->facts, ticket)) {
 		open_ticket(c, ticket->id, "closed too long ago to reopen");
 		return;
 	}
 	add_message(c, ticket->id, &form);
-	if (is_proven && !is_thanks)
+	if (is_sure && !is_thanks)
 		move_on_comment(c, ticket);
 	if (!is_thanks)
 		notify_agents(c->plan, c->facts->desk, &about, &cause);
@@ -475,18 +547,22 @@ refuse_agent(Case *c, const Candidate *candidate)
 		        .detail = "unproven",
 		        .why = "an agent's mail without proof" };
 
-	quarantine(c, candidate->ticket->id,
-	           plan_format(c->plan,
-	                       "from agent %s with evidence %s, E3 is needed",
-	                       facts->agent->id,
-	                       evidence_name(c->decision->level)));
+	const char *reason =
+		plan_format(c->plan,
+	                    "from agent %s with evidence %s, E3 is needed",
+	                    facts->agent->id,
+	                    evidence_name(c->decision->level));
+	hold(c, candidate->ticket->id, reason);
 	/* told once a day, at the address on record */
-	if (facts->budgets.was_agent_warned_today || !facts->mail->answerable)
-		return;
-	notify_agent(c->plan, facts->desk, &about, facts->agent, &cause);
-	plan_add(c->plan, ACTION_REMEMBER, "name",
-	         plan_format(c->plan, "agent-warned:%s", facts->agent->id),
-	         "text", plan_number(c->plan, facts->now), NULL);
+	if (!facts->budgets.was_agent_warned_today && may_answer(facts)) {
+		notify_agent(c->plan, facts->desk, &about, facts->agent,
+		             &cause);
+		plan_add(c->plan, ACTION_REMEMBER, "name",
+		         plan_format(c->plan, "agent-warned:%s",
+		                     facts->agent->id),
+		         "text", plan_number(c->plan, facts->now), NULL);
+	}
+	settle(c, DELIVERY_QUARANTINED, candidate->ticket->id, 0, reason);
 }
 
 static void
@@ -499,7 +575,9 @@ send_transcript(Case *c, const About *about)
 		                                               : "refused",
 		        .why = "orders were given" };
 
-	notify_agent(c->plan, c->facts->desk, about, c->facts->agent, &cause);
+	if (may_answer(c->facts))
+		notify_agent(c->plan, c->facts->desk, about, c->facts->agent,
+		             &cause);
 }
 
 static const char *
@@ -529,7 +607,8 @@ public_answer(Case *c, const Candidate *candidate, const About *about)
 		        .why = "an agent answered" };
 
 	add_message(c, ticket->id, &form);
-	if (ticket->owner == NULL && value_set(c->plan, "owner") == NULL)
+	if ((ticket->owner == NULL || *ticket->owner == '\0') &&
+	    value_set(c->plan, "owner") == NULL)
 		set(c, ticket->id, "owner", c->facts->agent->id,
 		    "first to answer");
 	if (ticket->state == STATE_NEW)
@@ -576,9 +655,11 @@ static void
 obey(Case *c, const Candidate *candidate, const Plan *before, const Plan *after)
 {
 	const Orders *orders = c->decision->orders;
+	/* a signature's logo must not mail orders to a requester */
 	bool has_text = *orders->rest != '\0' ||
 	                (c->facts->mail->attachments->len > 0 &&
-	                 orders->list->len == 0);
+	                 (orders->list->len == 0 || orders->wants_note ||
+	                  orders->wants_reply));
 	MessageForm note = { "note", "internal", "proven", "agent's note" };
 	About about = about_of(candidate->ticket);
 
@@ -610,7 +691,8 @@ agent_wrote(Case *c, const Candidate *candidate)
 		refuse_agent(c, candidate);
 		return;
 	}
-	Orders *orders = orders_read(facts->mail->reply, &place, before, after);
+	Orders *orders = orders_read(facts->mail->reply, &place,
+	                             c->decision->level, before, after);
 	c->decision->orders = orders;
 	bool is_empty = orders->list->len == 0 && *orders->rest == '\0' &&
 	                facts->mail->attachments->len == 0;
@@ -626,12 +708,6 @@ agent_wrote(Case *c, const Candidate *candidate)
 /* ---- threads
  * -------------------------------------------------------------------------- */
 
-static bool
-is_machine(const Mail *mail)
-{
-	return mail->class != MAIL_PERSON && mail->class != MAIL_LIST;
-}
-
 /* Not shown to the requester, sent to nobody outside, until an agent admits
  * it (A-04, A-07, A-13). */
 static void
@@ -646,11 +722,12 @@ hold_stranger(Case *c)
 		        .detail = c->facts->from,
 		        .why = "a stranger wrote to the ticket" };
 
-	quarantine(c, ticket->id,
-	           plan_format(c->plan, "stranger's reply, by %s",
-	                       witness_name(thread->by->kind)));
+	const char *reason = plan_format(c->plan, "stranger's reply, by %s",
+	                                 witness_name(thread->by->kind));
+	hold(c, ticket->id, reason);
 	if (!is_machine(c->facts->mail))
 		notify_agents(c->plan, c->facts->desk, &about, &cause);
+	settle(c, DELIVERY_QUARANTINED, ticket->id, 0, reason);
 }
 
 static const char *
@@ -706,7 +783,11 @@ has_children(Case *c)
 	    (!facts->is_import &&
 	     candidate_participant(candidate, facts->from) == NULL))
 		return false;
-	file_quietly(c, child->ticket, "its answer had come before it");
+	c->decision->role = role_on(facts, candidate);
+	if (facts->is_import || is_machine(facts->mail))
+		file_quietly(c, child->ticket, "its answer had come before it");
+	else
+		comment(c, candidate);
 	return true;
 }
 
@@ -732,17 +813,56 @@ is_nobodys(Case *c)
 		       "an automatic answer to no ticket");
 		return true;
 	}
+	if (facts->mail->class == MAIL_BOUNCE) {
+		foreign_bounce(c);
+		return true;
+	}
 	if (facts->mail->class == MAIL_LIST &&
 	    facts->queue->lists == LIST_HOLD) {
 		quarantine(c, 0, "mailing list, and no rule takes it");
 		return true;
 	}
-	if (facts->agent != NULL && facts->mail->reply[0] == '/' &&
-	    g_ascii_isalpha(facts->mail->reply[1])) {
+	if (facts->agent != NULL && orders_begin(facts->mail->reply)) {
 		quarantine(c, 0, "an agent's orders, but for no ticket");
 		return true;
 	}
 	return false;
+}
+
+/* The ticket of a carrier of ours that has run out, where the sender has a part
+ * in it. */
+static const Candidate *
+run_out(const Facts *facts)
+{
+	for (unsigned i = 0; i < facts->witnesses->len; i++) {
+		const Witness *witness =
+			&g_array_index(facts->witnesses, Witness, i);
+		const Candidate *candidate =
+			facts_candidate(facts, witness->ticket);
+
+		if (witness->is_expired && candidate != NULL &&
+		    (facts->agent != NULL ||
+		     candidate_participant(candidate, facts->from) != NULL))
+			return candidate;
+	}
+	return NULL;
+}
+
+/* An answer to a mail that is too old: a requester's opens a linked ticket, an
+ * agent's is held (faults.md 4.4). */
+static bool
+comes_too_late(Case *c)
+{
+	const Candidate *candidate = run_out(c->facts);
+
+	if (candidate == NULL)
+		return false;
+	if (c->facts->agent != NULL)
+		refuse_agent(c, candidate);
+	else
+		open_ticket(c, candidate->ticket->id,
+		            "an answer to a mail that is too old");
+	return true;
 }
 
 static bool
@@ -765,9 +885,10 @@ find_thread(Case *c)
 
 /* The first that says "mine" decides. */
 static bool (*const questions[])(Case *) = {
-	was_seen,      kills_us,   came_back,   goes_in_circles,   is_report,
-	is_from_us,    is_receipt, find_thread, belongs_to_ticket, has_children,
-	has_bad_token, is_nobodys, is_new,
+	was_seen,          kills_us,     came_back,     goes_in_circles,
+	is_report,         is_from_us,   is_receipt,    find_thread,
+	belongs_to_ticket, has_children, has_bad_token, is_nobodys,
+	comes_too_late,    is_new,
 };
 
 Decision *

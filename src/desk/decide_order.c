@@ -53,7 +53,8 @@ decide_on_order(const OrderPlace *place, const Candidate *candidate,
 	Decision *decision = decision_new(EVIDENCE_E5, "operator");
 	g_autoptr(Plan) after = plan_new();
 
-	decision->orders = orders_read(text, place, decision->plan, after);
+	decision->orders = orders_read(text, place, decision->level,
+	                               decision->plan, after);
 	if (!decision->orders->is_good)
 		return decision;
 	if (*decision->orders->rest != '\0') {

@@ -6,9 +6,13 @@
 
 typedef struct Reading {
 	const OrderPlace *place;
+	EvidenceLevel level;
 	Orders *orders;
 	Plan *before;
 	Plan *after;
+	const char *impact; /* as ordered; NULL: not */
+	const char *urgency;
+	bool sets_priority;
 } Reading;
 
 typedef struct OrderKind OrderKind;
@@ -25,6 +29,7 @@ struct OrderKind {
 	const char *field; /* what it sets, where it sets one */
 	const char *value; /* fixed value, where it has one */
 	const char *help;
+	EvidenceLevel needs; /* faults.md 4.2 */
 };
 
 /* ---- effects
@@ -48,18 +53,15 @@ words_of(const char *const *words)
 	return g_string_free(list, FALSE);
 }
 
-/* impact or urgency known both: the matrix gives the priority */
 static void
-follow_matrix(Reading *reading, const char *field, const char *value)
+note_word(Reading *reading, const char *field, const char *word)
 {
-	const Ticket *ticket = reading->place->ticket;
-	bool is_impact = strcmp(field, "impact") == 0;
-	const char *priority =
-		ticket_priority_from(is_impact ? value : ticket->impact,
-	                             is_impact ? ticket->urgency : value);
-
-	if ((is_impact || strcmp(field, "urgency") == 0) && priority != NULL)
-		set_field(reading, reading->before, "priority", priority);
+	if (strcmp(field, "impact") == 0)
+		reading->impact = word;
+	else if (strcmp(field, "urgency") == 0)
+		reading->urgency = word;
+	else if (strcmp(field, "priority") == 0)
+		reading->sets_priority = true;
 }
 
 /* a field with a fixed vocabulary: priority, type, impact, urgency */
@@ -70,16 +72,33 @@ order_word(Reading *reading, const OrderKind *kind, const char *argument,
 	const char *const *words = ticket_field_words(kind->field);
 
 	for (unsigned i = 0; words[i] != NULL; i++)
-		if (strcmp(words[i], argument) == 0) {
+		if (g_ascii_strcasecmp(words[i], argument) == 0) {
 			set_field(reading, reading->before, kind->field,
-			          argument);
-			follow_matrix(reading, kind->field, argument);
+			          words[i]);
+			note_word(reading, kind->field, words[i]);
 			return g_strdup_printf("%s is %s", kind->field,
-			                       argument);
+			                       words[i]);
 		}
 	g_autofree char *list = words_of(words);
 	*out_fault = g_strdup_printf("%s is one of %s", kind->field, list);
 	return NULL;
+}
+
+/* Impact and urgency both known, by order or before: the matrix gives the
+ * priority, unless one is ordered as well. */
+static void
+follow_matrix(Reading *reading)
+{
+	const Ticket *ticket = reading->place->ticket;
+	const char *impact =
+		reading->impact != NULL ? reading->impact : ticket->impact;
+	const char *urgency =
+		reading->urgency != NULL ? reading->urgency : ticket->urgency;
+	const char *priority = ticket_priority_from(impact, urgency);
+
+	if ((reading->impact != NULL || reading->urgency != NULL) &&
+	    !reading->sets_priority && priority != NULL)
+		set_field(reading, reading->before, "priority", priority);
 }
 
 static char *
@@ -87,7 +106,9 @@ order_state(Reading *reading, const OrderKind *kind, const char *argument,
             char **out_fault)
 {
 	const Ticket *ticket = reading->place->ticket;
-	const char *name = kind->value != NULL ? kind->value : argument;
+	g_autofree char *name =
+		g_ascii_strdown(kind->value != NULL ? kind->value : argument,
+	                        -1);
 	TicketState state;
 
 	if (!ticket_state_from_name(name, &state) || state == STATE_MERGED) {
@@ -176,6 +197,8 @@ order_tag(Reading *reading, const OrderKind *kind, const char *argument,
 	const char *ticket =
 		plan_number(reading->before, reading->place->ticket->id);
 
+	unsigned count = 0;
+
 	for (unsigned i = 0; tags[i] != NULL; i++) {
 		bool is_removed = tags[i][0] == '-';
 		const char *tag = tags[i] + (is_removed || tags[i][0] == '+');
@@ -189,6 +212,12 @@ order_tag(Reading *reading, const OrderKind *kind, const char *argument,
 		plan_add(reading->before,
 		         is_removed ? ACTION_UNTAG : ACTION_TAG, "ticket",
 		         ticket, "tag", tag, NULL);
+		count++;
+	}
+	if (count == 0) {
+		*out_fault = g_strdup_printf("/%s wants %s", kind->word,
+		                             kind->argument);
+		return NULL;
 	}
 	return g_strdup_printf("%s: %s", kind->word, argument);
 }
@@ -237,33 +266,39 @@ order_reply(Reading *reading, const OrderKind *kind, const char *argument,
 
 static const OrderKind order_kinds[] = {
 	{ "note", "", order_note, NULL, NULL,
-	  "the text below is for agents only" },
+	  "the text below is for agents only", EVIDENCE_E3 },
 	{ "reply", "", order_reply, NULL, NULL,
-	  "the text below goes to the requester" },
-	{ "take", "", order_assign, "owner", "me", "you own the ticket" },
+	  "the text below goes to the requester", EVIDENCE_E3 },
+	{ "take", "", order_assign, "owner", "me", "you own the ticket",
+	  EVIDENCE_E3 },
 	{ "assign", "AGENT|me|nobody", order_assign, "owner", NULL,
-	  "who owns the ticket" },
-	{ "queue", "QUEUE", order_queue, "queue", NULL, "move it to a queue" },
-	{ "team", "TEAM", order_team, "team", NULL, "give it to a team" },
+	  "who owns the ticket", EVIDENCE_E3 },
+	{ "queue", "QUEUE", order_queue, "queue", NULL, "move it to a queue",
+	  EVIDENCE_E4 },
+	{ "team", "TEAM", order_team, "team", NULL, "give it to a team",
+	  EVIDENCE_E3 },
 	{ "priority", "low|normal|high|urgent", order_word, "priority", NULL,
-	  "its priority" },
-	{ "impact", "low|medium|high", order_word, "impact", NULL,
-	  "its impact" },
+	  "its priority", EVIDENCE_E3 },
+	{ "impact", "low|medium|high", order_word, "impact", NULL, "its impact",
+	  EVIDENCE_E3 },
 	{ "urgency", "low|medium|high", order_word, "urgency", NULL,
-	  "its urgency" },
+	  "its urgency", EVIDENCE_E3 },
 	{ "type", "incident|request|problem|change", order_word, "type", NULL,
-	  "its type" },
+	  "its type", EVIDENCE_E3 },
 	{ "tag", "+TAG -TAG ...", order_tag, NULL, NULL,
-	  "add and take off tags" },
-	{ "field", "NAME=VALUE", order_field, NULL, NULL,
-	  "a field of its own" },
-	{ "state", "STATE", order_state, "state", NULL, "its state" },
-	{ "hold", "", order_state, "state", "hold",
-	  "waiting for a third party" },
+	  "add and take off tags", EVIDENCE_E3 },
+	{ "field", "NAME=VALUE", order_field, NULL, NULL, "a field of its own",
+	  EVIDENCE_E3 },
+	{ "state", "STATE", order_state, "state", NULL, "its state",
+	  EVIDENCE_E3 },
+	{ "hold", "", order_state, "state", "hold", "waiting for a third party",
+	  EVIDENCE_E3 },
 	{ "resolve", "", order_state, "state", "resolved",
-	  "solved; may come back" },
-	{ "close", "", order_state, "state", "closed", "close it" },
-	{ "reopen", "", order_state, "state", "open", "open it again" },
+	  "solved; may come back", EVIDENCE_E3 },
+	{ "close", "", order_state, "state", "closed", "close it",
+	  EVIDENCE_E3 },
+	{ "reopen", "", order_state, "state", "open", "open it again",
+	  EVIDENCE_E3 },
 };
 
 /* ---- reading
@@ -278,10 +313,17 @@ find_kind(const char *word)
 	return NULL;
 }
 
-/* where an order's effect would have to ask for an argument, or refuse one */
+/* what is wrong with an order before its effect is asked; NULL: nothing */
 static char *
-argument_fault(const OrderKind *kind, const char *argument)
+order_fault(const OrderKind *kind, const char *argument, EvidenceLevel level)
 {
+	if (level < kind->needs)
+		return g_strdup_printf("/%s needs evidence %s, this mail has "
+		                       "%s",
+		                       kind->word, evidence_name(kind->needs),
+		                       evidence_name(level));
+	if (strlen(argument) > ORDER_ARGUMENT_OCTETS_MAX)
+		return g_strdup_printf("/%s is too long", kind->word);
 	if (*kind->argument == '\0' && *argument != '\0')
 		return g_strdup_printf("/%s takes no argument", kind->word);
 	if (*kind->argument != '\0' && *argument == '\0')
@@ -318,10 +360,8 @@ read_line(Reading *reading, const char *line)
 	const OrderKind *kind = find_kind(copy);
 	if (kind == NULL)
 		fault = g_strdup_printf("there is no order /%s", copy);
-	else if (reading->orders->list->len >= ORDERS_MAX)
-		fault = g_strdup_printf("more than %d orders", ORDERS_MAX);
 	else
-		fault = argument_fault(kind, argument);
+		fault = order_fault(kind, argument, reading->level);
 	if (fault == NULL)
 		effect = kind->effect(reading, kind, argument, &fault);
 	keep_order(reading->orders, line, effect != NULL ? effect : fault,
@@ -332,6 +372,23 @@ static bool
 is_order(const char *line)
 {
 	return line[0] == '/' && g_ascii_isalpha(line[1]);
+}
+
+bool
+orders_begin(const char *text)
+{
+	while (g_ascii_isspace(*text))
+		text++;
+	return is_order(text);
+}
+
+static void
+refuse_more(Orders *orders, const char *line)
+{
+	g_autofree char *fault =
+		g_strdup_printf("more than %d orders", ORDERS_MAX);
+
+	keep_order(orders, line, fault, false);
 }
 
 /* All orders at the top; the rest of the text, blank lines between skipped. */
@@ -348,6 +405,10 @@ read_lines(Reading *reading, const char *text)
 		g_strstrip(line);
 		if (*line != '\0' && !is_order(line))
 			return at;
+		if (reading->orders->list->len == ORDERS_MAX && *line != '\0') {
+			refuse_more(reading->orders, line);
+			return at;
+		}
 		if (*line != '\0')
 			read_line(reading, line);
 		at += length + (is_last ? 0 : 1);
@@ -367,8 +428,8 @@ check_together(Orders *orders)
 }
 
 Orders *
-orders_read(const char *text, const OrderPlace *place, Plan *before,
-            Plan *after)
+orders_read(const char *text, const OrderPlace *place, EvidenceLevel level,
+            Plan *before, Plan *after)
 {
 	Orders *orders = g_new0(Orders, 1);
 	unsigned before_count = before->actions->len;
@@ -377,11 +438,16 @@ orders_read(const char *text, const OrderPlace *place, Plan *before,
 	orders->strings = g_string_chunk_new(1024);
 	orders->list = g_array_new(FALSE, FALSE, sizeof(Order));
 	orders->is_good = true;
-	Reading reading = { place, orders, before, after };
+	Reading reading = { .place = place,
+		            .level = level,
+		            .orders = orders,
+		            .before = before,
+		            .after = after };
 	const char *rest = read_lines(&reading, text);
 	g_autofree char *trimmed = g_strstrip(g_strdup(rest));
 	orders->rest = g_string_chunk_insert(orders->strings, trimmed);
 	check_together(orders);
+	follow_matrix(&reading);
 	if (!orders->is_good) {
 		g_array_set_size(before->actions, before_count);
 		g_array_set_size(after->actions, after_count);

@@ -11,10 +11,13 @@
 #include <glib.h>
 
 #include "desk/desk.h"
+#include "desk/evidence.h"
 #include "desk/plan.h"
 #include "desk/ticket.h"
 
-#define ORDERS_MAX 50
+/* Limits of one mail: what is over them is a fault, and nothing is done. */
+#define ORDERS_MAX                50
+#define ORDER_ARGUMENT_OCTETS_MAX 2048
 
 typedef struct Order {
 	const char *text;   /* the line as it was written */
@@ -41,11 +44,15 @@ typedef struct OrderPlace {
 	const Agent *agent; /* who gives it; NULL: the operator */
 } OrderPlace;
 
-/* Reads the orders at the top of text, and checks each one.  For good orders
+/* Reads the orders at the top of text, and checks each one against level, how
+ * well it is proven who gives it (faults.md 4.2).  For good orders
  * the actions go to before (attributes) and after (states), so that the caller
  * can put the message between them; with a wrong one nothing is added. */
-Orders *orders_read(const char *text, const OrderPlace *place, Plan *before,
-                    Plan *after);
+Orders *orders_read(const char *text, const OrderPlace *place,
+                    EvidenceLevel level, Plan *before, Plan *after);
+
+/* Is the first line of text that is not blank an order? */
+bool orders_begin(const char *text);
 
 /* One line per order, with its argument and what it does. */
 char *orders_help(void);

@@ -74,15 +74,16 @@ note(Thread *thread, const Witness *witness, const char *outcome)
 	                                                    : ""));
 }
 
-/* Is it a carrier that was given to this very sender?  An agent's must have
- * been given to an agent, so that a requester's token never serves one. */
+/* Is it a carrier that was given to this very sender?  What was given to an
+ * agent serves an agent only, and the other way round: neither a requester's
+ * token nor that of an agent who has left serves for more (A-17). */
 static bool
 is_senders_token(const Facts *facts, const Witness *witness)
 {
 	return witness->kind <= WITNESS_MARKER && !witness->is_expired &&
 	       facts->sender != NULL && witness->principal != 0 &&
 	       witness->principal == facts->sender->id &&
-	       (facts->agent == NULL || witness->is_for_agents);
+	       (facts->agent != NULL) == witness->is_for_agents;
 }
 
 static void

@@ -1,5 +1,16 @@
 # tests/unit: one program a module, cmocka, speaking TAP
 if HAVE_CMOCKA
+# base and desk
+check_PROGRAMS += tests/unit/test_decide_mail
+TESTS += tests/unit/test_decide_mail
+tests_unit_test_decide_mail_SOURCES = tests/unit/test_decide_mail.c tests/unit/scene.c tests/unit/scene.h
+tests_unit_test_decide_mail_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_decide_mail_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/test_order
+TESTS += tests/unit/test_order
+tests_unit_test_order_SOURCES = tests/unit/test_order.c tests/unit/scene.c tests/unit/scene.h
+tests_unit_test_order_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_order_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
 # classify, report
 check_PROGRAMS += tests/unit/test_classify tests/unit/test_report
 TESTS += tests/unit/test_classify tests/unit/test_report
