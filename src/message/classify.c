@@ -10,6 +10,9 @@
 /* what is read of the text for its words */
 #define WORDS_OCTETS 4096
 
+/* of a field's value in evidence */
+#define EVIDENCE_COLUMNS 200
+
 /* a receipt sent as text is short */
 #define RECEIPT_OCTETS 2000
 
@@ -28,6 +31,15 @@ forbid(Verdict *verdict, MailClass class, SignalWeight weight)
 		verdict->class = class;
 		verdict->weight = weight;
 	}
+}
+
+/* "Name: value" as it stands, within reason. */
+static void
+tell_field(Mail *mail, const char *name, const char *value)
+{
+	g_autofree char *start = text_shorten(value, EVIDENCE_COLUMNS);
+
+	mail_add_evidence(mail, "%s: %s", name, start);
 }
 
 /* text in lower case, blanks folded, at most size octets of it; the caller
@@ -272,7 +284,7 @@ judge_auto_submitted(Verdict *verdict, const MailField *field)
 	g_autofree char *keyword = keyword_of(field->value);
 	MailClass class = MAIL_AUTOMATIC;
 
-	mail_add_evidence(verdict->mail, "%s: %s", field->name, field->value);
+	tell_field(verdict->mail, field->name, field->value);
 	if (strcmp(keyword, "no") == 0)
 		return;
 	if (g_str_has_prefix(keyword, "auto-replied") ||
@@ -318,8 +330,7 @@ judge_field(Verdict *verdict, const MailField *field)
 			continue;
 		forbid(verdict, signal->class, signal->weight);
 		if (!told)
-			mail_add_evidence(verdict->mail, "%s: %.200s",
-			                  field->name, field->value);
+			tell_field(verdict->mail, field->name, field->value);
 		told = true;
 	}
 }
@@ -352,7 +363,7 @@ judge_suppress(Verdict *verdict)
 
 	if (value == NULL || !suppresses(value))
 		return;
-	mail_add_evidence(mail, "X-Auto-Response-Suppress: %s", value);
+	tell_field(mail, "X-Auto-Response-Suppress", value);
 	forbid(verdict, MAIL_PERSON, WEIGHT_NONE);
 	/* only together are the two an out-of-office answer */
 	if (mail_field(mail, "X-MS-Exchange-Inbox-Rules-Loop") == NULL)
@@ -455,7 +466,7 @@ judge_path(Verdict *verdict)
 		                               : MAIL_AUTOMATIC,
 		       WEIGHT_WEAK);
 	} else if (is_named(address, classify_paths, classify_paths_count)) {
-		mail_add_evidence(mail, "Return-Path: %.200s", path);
+		tell_field(mail, "Return-Path", path);
 		forbid(verdict, MAIL_LIST, WEIGHT_WEAK);
 	}
 }

@@ -17,6 +17,9 @@
 /* "undeliverable to" and its address have a name between them at most */
 #define NEXT_OCTETS 60
 
+/* and the reason may follow in so many more */
+#define NEXT_REASON_OCTETS 300
+
 /* lines without an address that a list may have before it is over */
 #define LIST_GAP_LINES 60
 
@@ -215,17 +218,16 @@ add(const List *list, const char *address, const char *diagnostic)
 		report_add(list->mail, list->report, &finding);
 }
 
-/* flat[start, end) as a string; the caller frees it */
+/* flat[start, end) as a string, cut at a whole character; the caller frees
+ * it. */
 static char *
 piece(const Page *page, unsigned start, unsigned end)
 {
-	unsigned most = start + REPORT_DIAGNOSTIC_OCTETS_MAX;
-
-	if (end > most) {
-		end = most;
-		while (end > start && (page->flat->str[end] & 0xc0) == 0x80)
-			end--;
-	}
+	g_assert(start <= end);
+	end = MIN(end, start + REPORT_DIAGNOSTIC_OCTETS_MAX);
+	end = MIN(end, (unsigned)page->flat->len);
+	while (end > start && (page->flat->str[end] & 0xc0) == 0x80)
+		end--;
 	return g_strndup(page->flat->str + start, end - start);
 }
 
@@ -425,6 +427,7 @@ add_below(const List *list, const Hit *hit, unsigned end)
 
 		if (line.start >= end)
 			break;
+		line.end = MIN(line.end, end);
 		if (i == first)
 			line.start = MIN(hit->end, line.end);
 		if (line.start >= line.end) {
