@@ -200,24 +200,38 @@ worst_action(const MailReport *report)
 	return REPORT_DELIVERED;
 }
 
-/* If there is one recipient and his group gives no reason, the text may. */
+static bool
+has_reason(const MailReport *report)
+{
+	for (unsigned i = 0; i < report->recipients->len; i++)
+		if (g_array_index(report->recipients, ReportRecipient, i)
+		            .reason != NULL)
+			return true;
+	return report->action != REPORT_FAILED &&
+	       report->action != REPORT_DELAYED;
+}
+
+/* If nobody's lines give a reason, the text around them may. */
 static void
 complete_reason(const Mail *mail, MailReport *report, const char *returned)
 {
 	size_t length = returned == NULL ? strlen(mail->text)
 	                                 : (size_t)(returned - mail->text);
 
-	if (report->recipients->len != 1)
-		return;
-	ReportRecipient *one =
-		&g_array_index(report->recipients, ReportRecipient, 0);
-	if (one->reason != NULL || one->action == REPORT_DELIVERED ||
-	    one->action == REPORT_RELAYED || one->action == REPORT_EXPANDED)
+	if (has_reason(report))
 		return;
 	g_autofree char *text =
 		g_strndup(mail->text,
 	                  MIN(length, (size_t)REPORT_PROSE_OCTETS_MAX));
-	one->reason = report_reason(text, NULL);
+	const char *reason = report_reason(text, NULL);
+	for (unsigned i = 0; i < report->recipients->len; i++) {
+		ReportRecipient *one =
+			&g_array_index(report->recipients, ReportRecipient, i);
+
+		if (one->action == REPORT_FAILED ||
+		    one->action == REPORT_DELAYED)
+			one->reason = reason;
+	}
 }
 
 static MailReport *
@@ -255,7 +269,7 @@ is_text_report(const Suspicion *suspicion, const ReportProse *prose,
 		return report->recipients->len > 0;
 	/* anybody may write "undeliverable" into a subject */
 	return suspicion->subject != NULL && !suspicion->is_answer &&
-	       prose->phrase != NULL && prose->is_early;
+	       prose->is_mailers && prose->is_early;
 }
 
 static void
@@ -336,7 +350,8 @@ report_read(Mail *mail, const GArray *parts)
 	}
 	if (report == NULL)
 		return NULL;
-	g_autofree char *id = report_original_id(parts, prose.returned);
+	g_autofree char *id =
+		report_original_id(parts, mail->text, prose.returned);
 	if (id == NULL && mail->in_reply_to->len > 0)
 		id = g_strdup(g_ptr_array_index(mail->in_reply_to, 0));
 	report->original_message_id = mail_keep(mail, id);

@@ -235,16 +235,34 @@ report_dsn_read(Mail *mail, MailReport *report, const char *text)
 	group_finish(mail, report, &group);
 }
 
-static bool
-is_known(const MailReport *report, const char *address)
+static ReportRecipient *
+known(const MailReport *report, const char *address)
 {
-	for (unsigned i = 0; i < report->recipients->len; i++)
-		if (text_equal_ascii(g_array_index(report->recipients,
-		                                   ReportRecipient, i)
-		                             .address,
-		                     address))
-			return true;
-	return false;
+	for (unsigned i = 0; i < report->recipients->len; i++) {
+		ReportRecipient *one =
+			&g_array_index(report->recipients, ReportRecipient, i);
+
+		if (text_equal_ascii(one->address, address))
+			return one;
+	}
+	return NULL;
+}
+
+/* Exchange names a recipient twice, to people and to administrators: what the
+ * first time did not say, the second may. */
+static void
+complete(ReportRecipient *one, const ReportRecipient *more)
+{
+	if (one->status == NULL)
+		one->status = more->status;
+	if (one->code == NULL)
+		one->code = more->code;
+	if (one->diagnostic == NULL)
+		one->diagnostic = more->diagnostic;
+	if (one->reason == NULL)
+		one->reason = more->reason;
+	one->permanent = report_permanent(one->action, one->status, one->code,
+	                                  one->diagnostic);
 }
 
 /* diagnostic as one line of at most REPORT_DIAGNOSTIC_OCTETS_MAX octets */
@@ -269,31 +287,41 @@ may_have_reason(ReportAction action)
 	       action == REPORT_UNKNOWN;
 }
 
-void
-report_add(Mail *mail, MailReport *report, const ReportFinding *finding)
+static ReportRecipient
+recipient_of(Mail *mail, const ReportFinding *finding)
 {
-	if (report->recipients->len >= REPORT_RECIPIENTS_MAX ||
-	    is_known(report, finding->address))
-		return;
 	g_autofree char *diagnostic = finding->diagnostic == NULL
 	                                      ? NULL
 	                                      : shortened(finding->diagnostic);
 	g_autofree char *found = report_status_in(diagnostic);
 	g_autofree char *code = report_code_in(diagnostic);
 	const char *status = finding->status != NULL ? finding->status : found;
-	ReportRecipient recipient = {
+	bool told = may_have_reason(finding->action);
+
+	return (ReportRecipient){
 		.address = mail_keep(mail, finding->address),
 		.action = finding->action,
 		.status = mail_keep(mail, status),
 		.code = mail_keep(mail, code),
 		.permanent = report_permanent(finding->action, status, code,
 		                              diagnostic),
+		.reason = told ? report_reason(diagnostic, status) : NULL,
 		.diagnostic = mail_keep(mail, diagnostic),
 	};
+}
 
-	if (may_have_reason(finding->action))
-		recipient.reason = report_reason(diagnostic, status);
-	g_array_append_val(report->recipients, recipient);
+void
+report_add(Mail *mail, MailReport *report, const ReportFinding *finding)
+{
+	ReportRecipient *before = known(report, finding->address);
+
+	if (before == NULL && report->recipients->len >= REPORT_RECIPIENTS_MAX)
+		return;
+	ReportRecipient recipient = recipient_of(mail, finding);
+	if (before != NULL)
+		complete(before, &recipient);
+	else
+		g_array_append_val(report->recipients, recipient);
 }
 
 void

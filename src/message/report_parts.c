@@ -65,24 +65,33 @@ behind_line(const char *text, const char *beginning)
 	return NULL;
 }
 
+/* The groups inside the text of an embedded mail, or NULL. */
+static const char *
+inner_status(const char *text)
+{
+	const char *p =
+		behind_line(text, "content-type: message/delivery-status");
+
+	/* the rest of that part's header, up to its blank line */
+	while (p != NULL && *p != '\n' && *p != '\r' && *p != '\0') {
+		p = strchr(p, '\n');
+		p = p == NULL ? NULL : p + 1;
+	}
+	return p;
+}
+
 char *
 report_part_inner_status(const ReportPart *part)
 {
 	if (!type_is(part, "message/rfc822"))
 		return NULL;
 	g_autofree char *text = report_part_text(part);
-	const char *p =
-		behind_line(text, "content-type: message/delivery-status");
-	/* the rest of that part's header, up to its blank line */
-	while (p != NULL && *p != '\n' && *p != '\r' && *p != '\0') {
-		p = strchr(p, '\n');
-		p = p == NULL ? NULL : p + 1;
-	}
-	if (p == NULL)
+	const char *groups = inner_status(text);
+	if (groups == NULL)
 		return NULL;
-	const char *boundary = strstr(p, "\n--");
-	return boundary == NULL ? g_strdup(p)
-	                        : g_strndup(p, (gsize)(boundary - p));
+	const char *boundary = strstr(groups, "\n--");
+	return boundary == NULL ? g_strdup(groups)
+	                        : g_strndup(groups, (gsize)(boundary - groups));
 }
 
 /* ---- the original mail ---- */
@@ -112,6 +121,17 @@ message_id_in(const char *text, bool anywhere)
 	return NULL;
 }
 
+/* Of a wrapped report the id is not its own, but that of the mail in it. */
+static char *
+message_id_in_part(const ReportPart *part)
+{
+	g_autofree char *text = report_part_text(part);
+	const char *groups = inner_status(text);
+
+	return groups == NULL ? message_id_in(text, false)
+	                      : message_id_in(groups, true);
+}
+
 static char *
 message_id_in_parts(const GArray *parts)
 {
@@ -130,8 +150,7 @@ message_id_in_parts(const GArray *parts)
 		if (!report_part_is_returned(part) ||
 		    (id != NULL && !behind_status))
 			continue;
-		g_autofree char *text = report_part_text(part);
-		char *found = message_id_in(text, false);
+		char *found = message_id_in_part(part);
 		if (found == NULL)
 			continue;
 		g_free(id);
@@ -160,11 +179,13 @@ message_id_in_groups(const GArray *parts)
 }
 
 char *
-report_original_id(const GArray *parts, const char *returned)
+report_original_id(const GArray *parts, const char *text, const char *returned)
 {
 	char *id = message_id_in_parts(parts);
 
 	if (id == NULL && returned != NULL)
 		id = message_id_in(returned, true);
-	return id != NULL ? id : message_id_in_groups(parts);
+	if (id == NULL)
+		id = message_id_in_groups(parts);
+	return id != NULL ? id : message_id_in(text, true);
 }

@@ -26,7 +26,9 @@ char *report_part_text(const ReportPart *part);
  * stands there unencoded; the caller frees it. */
 char *report_part_inner_status(const ReportPart *part);
 
-/* Message-ID of the original, without <>, from the returned mail, or from
- * returned (text of a report behind the place where the original begins, may
- * be NULL), or from the groups; NULL if nobody says it; the caller frees it. */
-char *report_original_id(const GArray *parts, const char *returned);
+/* Message-ID of the original, without <>: from the returned mail among parts,
+ * or from text, behind returned first (where the original begins in text; may
+ * be NULL), or from the groups.  NULL if nobody says it; the caller frees it.
+ */
+char *report_original_id(const GArray *parts, const char *text,
+                         const char *returned);

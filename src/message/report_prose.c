@@ -207,6 +207,16 @@ is_of_the_house(const List *list, const char *address)
 	return text_equal_ascii(address, from);
 }
 
+static bool
+is_receiver(const List *list, const char *address)
+{
+	for (unsigned i = 0; i < list->mail->to->len; i++)
+		if (text_equal_ascii(address,
+		                     mail_address(list->mail->to, i)->address))
+			return true;
+	return false;
+}
+
 static void
 add(const List *list, const char *address, const char *diagnostic)
 {
@@ -233,8 +243,9 @@ piece(const Page *page, unsigned start, unsigned end)
 
 /* ---- addresses right behind or before a phrase ---- */
 
+/* next: where the next phrase begins, which has its own diagnostic */
 static void
-add_next(const List *list, const Hit *hit)
+add_next(const List *list, const Hit *hit, unsigned next)
 {
 	const Page *page = list->page;
 	unsigned end = MIN(hit->end + NEXT_OCTETS, (unsigned)page->flat->len);
@@ -251,7 +262,7 @@ add_next(const List *list, const Hit *hit)
 	unsigned to = (unsigned)(after - page->flat->str);
 	g_autofree char *diagnostic =
 		piece(page, hit->start,
-	              MIN(to + 300, (unsigned)page->flat->len));
+	              MAX(to, MIN(next, to + NEXT_REASON_OCTETS)));
 	add(list, address, diagnostic);
 }
 
@@ -468,6 +479,22 @@ end_of_list(const GArray *hits, unsigned i, const Page *page)
 	return (unsigned)page->flat->len;
 }
 
+/* where the next phrase with addresses of its own begins */
+static unsigned
+end_of_next(const GArray *hits, unsigned i, const Page *page)
+{
+	const Hit *hit = &g_array_index(hits, Hit, i);
+
+	for (unsigned k = i + 1; k < hits->len; k++) {
+		const Hit *next = &g_array_index(hits, Hit, k);
+
+		if (next->phrase->place != PROSE_NOWHERE &&
+		    next->start > hit->end)
+			return next->start;
+	}
+	return (unsigned)page->flat->len;
+}
+
 static void
 add_all(const List *list, const GArray *hits)
 {
@@ -477,7 +504,7 @@ add_all(const List *list, const GArray *hits)
 		if (is_list(hit->phrase))
 			add_below(list, hit, end_of_list(hits, i, list->page));
 		else if (hit->phrase->place == PROSE_NEXT)
-			add_next(list, hit);
+			add_next(list, hit, end_of_next(hits, i, list->page));
 		else if (hit->phrase->place == PROSE_BEFORE)
 			add_before(list, hit);
 	}
@@ -510,6 +537,34 @@ own_domain(const Mail *mail)
 	return at == NULL || at[1] == '\0' ? NULL : at + 1;
 }
 
+/* The one address that the whole text has, if it is not ours or theirs. */
+static void
+add_only(const List *list)
+{
+	const char *p = list->page->flat->str;
+	const char *end = p + list->page->flat->len;
+	const char *at = NULL, *after = NULL;
+	g_autofree char *only = NULL;
+
+	for (;;) {
+		g_autofree char *address =
+			report_address_in(p, end, &at, &after);
+
+		if (address == NULL)
+			break;
+		p = after;
+		if (is_of_the_house(list, address) ||
+		    is_receiver(list, address))
+			continue;
+		if (only != NULL && !text_equal_ascii(only, address))
+			return;
+		g_free(only);
+		only = g_steal_pointer(&address);
+	}
+	if (only != NULL)
+		add(list, only, list->page->flat->str);
+}
+
 /* Once more, by phrases that mean little by themselves; and at last without
  * any, as qmail and its translations list addresses. */
 static void
@@ -527,6 +582,8 @@ add_last(const List *list, bool is_certain)
 	add_all(list, hits);
 	if (is_certain && list->report->recipients->len == before)
 		add_below(list, &top, (unsigned)list->page->flat->len);
+	if (is_certain && list->report->recipients->len == before)
+		add_only(list);
 }
 
 const char *
@@ -545,8 +602,11 @@ report_prose_read(Mail *mail, MailReport *report, bool is_certain)
 	unsigned before = report->recipients->len;
 
 	collect(&page, report_phrases, report_phrases_count, hits);
+	bool is_mailers = hits->len > 0;
+	collect(&page, report_plain_phrases, report_plain_phrases_count, hits);
 	g_array_sort(hits, by_start);
 	ReportProse prose = { .action = action_of(hits),
+		              .is_mailers = is_mailers,
 		              .returned = page.returned };
 	List list = { .mail = mail,
 		      .report = report,

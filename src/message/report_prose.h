@@ -17,6 +17,7 @@ typedef struct ReportProse {
 	const char *phrase;   /* the first one found, or NULL */
 	const char *mailer;   /* whose phrase it is, or NULL */
 	const char *returned; /* into mail->text: the returned mail, or NULL */
+	bool is_mailers;      /* and no people's: see report_plain_phrases */
 	bool is_early;        /* the phrase is among the first words */
 } ReportProse;
 

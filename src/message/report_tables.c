@@ -23,7 +23,6 @@ const ProsePhrase report_phrases[] = {
 	  "Demon" },
 	{ "was rejected by the local scanning code", PROSE_NOWHERE,
 	  REPORT_FAILED, "Exim, Mail.Ru" },
-	{ "local mailbox", PROSE_NEXT, REPORT_UNKNOWN, "Mail.Ru" },
 	{ "address to which the message has not yet been delivered is",
 	  PROSE_BELOW, REPORT_DELAYED, "Exim" },
 	{ "addresses to which the message has not yet been delivered are",
@@ -39,8 +38,6 @@ const ProsePhrase report_phrases[] = {
 	/* Postfix */
 	{ "could not be delivered to one or more destinations", PROSE_BELOW,
 	  REPORT_FAILED, "Postfix" },
-	{ "could not be delivered for", PROSE_NOWHERE, REPORT_UNKNOWN,
-	  "Postfix" },
 	{ "it will be retried until it is", PROSE_BELOW, REPORT_DELAYED,
 	  "Postfix" },
 	{ "this is a warning only", PROSE_NOWHERE, REPORT_DELAYED, "Postfix" },
@@ -61,8 +58,6 @@ const ProsePhrase report_phrases[] = {
 	  REPORT_DELAYED, "Sendmail" },
 	{ "following addresses had successful delivery notifications",
 	  PROSE_BELOW, REPORT_DELIVERED, "Sendmail" },
-	{ "the following addresses had", PROSE_BELOW, REPORT_UNKNOWN,
-	  "Sendmail" },
 	{ "warning: message still undelivered after", PROSE_NOWHERE,
 	  REPORT_DELAYED, "Sendmail" },
 	{ "will keep trying until message is", PROSE_NOWHERE, REPORT_DELAYED,
@@ -277,10 +272,7 @@ const ProsePhrase report_phrases[] = {
 	  REPORT_FAILED, "Biglobe" },
 	/* IMail, SMTP32 and other Windows servers */
 	{ "delivery failed 20 attempts:", PROSE_NEXT, REPORT_FAILED, "IMail" },
-	{ "delivery failed ", PROSE_NEXT, REPORT_UNKNOWN, "IMail" },
-	{ "undeliverable to ", PROSE_NEXT, REPORT_FAILED, "IMail" },
 	{ "unknown user: ", PROSE_NEXT, REPORT_FAILED, "IMail" },
-	{ "unknown host: ", PROSE_NEXT, REPORT_FAILED, "IMail" },
 	{ "invalid final delivery userid", PROSE_NEXT, REPORT_FAILED, "IMail" },
 	{ "user mailbox exceeds allowed size", PROSE_NEXT, REPORT_FAILED,
 	  "IMail" },
@@ -313,7 +305,6 @@ const ProsePhrase report_phrases[] = {
 	{ "(originally addressed to", PROSE_NEXT, REPORT_FAILED, "Mercury" },
 	{ "error-for:", PROSE_NEXT, REPORT_FAILED, "LSMTP" },
 	{ "undeliverable address:", PROSE_NEXT, REPORT_FAILED, "HotPOP" },
-	{ "intended recipient:", PROSE_NEXT, REPORT_FAILED, "USA.NET" },
 	{ "failed recipients ---", PROSE_BELOW, REPORT_FAILED, "csmap" },
 	/* gateways and filters */
 	{ "unable to deliver message to <", PROSE_NEXT, REPORT_FAILED,
@@ -331,7 +322,6 @@ const ProsePhrase report_phrases[] = {
 	  REPORT_FAILED, "Mimecast" },
 	{ "your message could not be sent. a transcript of the attempts",
 	  PROSE_NOWHERE, REPORT_FAILED, "SurfControl" },
-	{ "addressed to: ", PROSE_NEXT, REPORT_UNKNOWN, "SurfControl" },
 	{ "could not be delivered to the following recipient", PROSE_BELOW,
 	  REPORT_FAILED, "Symantec, Kerio" },
 	{ "delivery attempts will continue", PROSE_NOWHERE, REPORT_DELAYED,
@@ -340,7 +330,6 @@ const ProsePhrase report_phrases[] = {
 	  "CommuniGate" },
 	{ "we will continue to attempt delivery", PROSE_NOWHERE, REPORT_DELAYED,
 	  "Postfix" },
-	{ "has been postponed", PROSE_NOWHERE, REPORT_DELAYED, "SurgeMail" },
 	{ "delivery of email to this address", PROSE_BELOW, REPORT_FAILED,
 	  "SurgeMail" },
 	{ "we had trouble delivering your message", PROSE_NOWHERE,
@@ -350,7 +339,6 @@ const ProsePhrase report_phrases[] = {
 	  "Dovecot" },
 	{ "automatically rejected by", PROSE_NOWHERE, REPORT_FAILED,
 	  "Dovecot Sieve" },
-	{ "your message to <", PROSE_NEXT, REPORT_UNKNOWN, "Dovecot" },
 	{ "delivery to the following recipients was aborted", PROSE_BELOW,
 	  REPORT_FAILED, "X3" },
 	{ "delevery to the following recipients", PROSE_BELOW, REPORT_FAILED,
@@ -375,8 +363,6 @@ const ProsePhrase report_phrases[] = {
 	{ "delayed mail your message to the following recipients has not been",
 	  PROSE_BELOW, REPORT_DELAYED, "Courier" },
 	{ "failed addresses follow", PROSE_BELOW, REPORT_FAILED, "smail" },
-	{ "your message could not be delivered for", PROSE_NOWHERE,
-	  REPORT_UNKNOWN, "MMDF" },
 	{ "message not delivered to the following", PROSE_BELOW, REPORT_FAILED,
 	  "phquery" },
 	{ "following destination addresses were unknown", PROSE_BELOW,
@@ -384,17 +370,17 @@ const ProsePhrase report_phrases[] = {
 	{ "return-receipt: delivered", PROSE_NOWHERE, REPORT_DELIVERED,
 	  "smail" },
 	{ "invalid address, error_code", PROSE_BEFORE, REPORT_FAILED, "Zoho" },
-	{ "your message was addressed,", PROSE_NEXT, REPORT_FAILED, "LLNL" },
 	{ "that's not a valid user here", PROSE_BEFORE, REPORT_FAILED,
 	  "a script" },
-	{ "you sent mail to", PROSE_NEXT, REPORT_FAILED, "a script" },
 	{ "no valid recipients for this mm", PROSE_NOWHERE, REPORT_FAILED,
 	  "Verizon" },
 	{ "message could not be delivered to mobile", PROSE_NOWHERE,
 	  REPORT_FAILED, "Verizon" },
-	{ "are not a valid user of the system", PROSE_NOWHERE, REPORT_FAILED,
-	  "a gateway" },
-	/* plain sentences that many write */
+};
+const size_t report_phrases_count = G_N_ELEMENTS(report_phrases);
+
+/* Plain sentences: people write them too. */
+const ProsePhrase report_plain_phrases[] = {
 	{ "could not be delivered to:", PROSE_BELOW, REPORT_FAILED, "many" },
 	{ "could not be delivered to ", PROSE_NEXT, REPORT_FAILED, "many" },
 	{ "cannot be delivered to ", PROSE_NEXT, REPORT_FAILED, "many" },
@@ -482,8 +468,26 @@ const ProsePhrase report_phrases[] = {
 	{ "無法傳遞", PROSE_LOOSE, REPORT_FAILED, "Chinese" },
 	{ "退信", PROSE_LOOSE, REPORT_FAILED, "QQ, NetEase" },
 	{ "전송되지 못했습니다", PROSE_LOOSE, REPORT_FAILED, "Korean" },
+	{ "delivery failed ", PROSE_NEXT, REPORT_UNKNOWN, "IMail" },
+	{ "your message to <", PROSE_NEXT, REPORT_UNKNOWN, "Dovecot" },
+	{ "local mailbox", PROSE_NEXT, REPORT_UNKNOWN, "Mail.Ru" },
+	{ "could not be delivered for", PROSE_NOWHERE, REPORT_UNKNOWN,
+	  "Postfix" },
+	{ "unknown host: ", PROSE_NEXT, REPORT_FAILED, "IMail" },
+	{ "your message could not be delivered for", PROSE_NOWHERE,
+	  REPORT_UNKNOWN, "MMDF" },
+	{ "you sent mail to", PROSE_NEXT, REPORT_FAILED, "a script" },
+	{ "addressed to: ", PROSE_NEXT, REPORT_UNKNOWN, "SurfControl" },
+	{ "the following addresses had", PROSE_BELOW, REPORT_UNKNOWN,
+	  "Sendmail" },
+	{ "has been postponed", PROSE_NOWHERE, REPORT_DELAYED, "SurgeMail" },
+	{ "are not a valid user of the system", PROSE_NOWHERE, REPORT_FAILED,
+	  "a gateway" },
+	{ "your message was addressed,", PROSE_NEXT, REPORT_FAILED, "LLNL" },
+	{ "intended recipient:", PROSE_NEXT, REPORT_FAILED, "USA.NET" },
+	{ "undeliverable to ", PROSE_NEXT, REPORT_FAILED, "IMail" },
 };
-const size_t report_phrases_count = G_N_ELEMENTS(report_phrases);
+const size_t report_plain_phrases_count = G_N_ELEMENTS(report_plain_phrases);
 
 const ProsePhrase report_last_phrases[] = {
 	{ "(generated from", PROSE_NEXT, REPORT_FAILED, "Exim" },
@@ -551,9 +555,8 @@ const char *const report_stops[] = {
 	"the header of the original message is following", /* 1&1 */
 	"included is a copy of the message header",        /* MX Logic */
 	"---- start of returned message",
-	"----- non-delivered information", /* Biglobe */
-	"-------original message",         /* m-FILTER */
-	"your message reads (in part)",    /* Mercury */
+	"-------original message",      /* m-FILTER */
+	"your message reads (in part)", /* Mercury */
 	"a summary of the undelivered message you sent follows",
 	"attachment is a copy of the message",
 	"original message attached",
@@ -721,6 +724,8 @@ const size_t report_daemon_names_count = G_N_ELEMENTS(report_daemon_names);
 /* The first row that is found decides: what is particular stands before what
  * is said of everything. */
 const ReasonPhrase report_reasons[] = {
+	/* before "listed in" of the block lists */
+	{ "not listed in", "user-unknown" },
 	/* size before "quota" and "exceeds" */
 	{ "message size exceeds", "too-big" },
 	{ "message too large", "too-big" },
@@ -912,6 +917,7 @@ const ReasonPhrase report_reasons[] = {
 	{ "host unknown", "host-unknown" },
 	{ "unknown host", "host-unknown" },
 	{ "host not found", "host-unknown" },
+	{ "computer was not found", "host-unknown" },
 	{ "host name lookup fail", "host-unknown" },
 	{ "name service error", "host-unknown" },
 	{ "name server: host not found", "host-unknown" },
@@ -951,7 +957,7 @@ const ReasonPhrase report_reasons[] = {
 	{ "user not listed", "user-unknown" },
 	{ "user not local", "user-unknown" },
 	{ "user is not local", "user-unknown" },
-	{ "unknown or illegal user", "user-unknown" },
+	{ "unknown or illegal", "user-unknown" },
 	{ "unknown local", "user-unknown" },
 	{ "unknown recipient", "user-unknown" },
 	{ "unknown address", "user-unknown" },
@@ -1023,7 +1029,6 @@ const ReasonPhrase report_reasons[] = {
 	{ "not a valid recipient", "user-unknown" },
 	{ "not a known user", "user-unknown" },
 	{ "not a local", "user-unknown" },
-	{ "not listed in", "user-unknown" },
 	{ "not known at this site", "user-unknown" },
 	{ "not our customer", "user-unknown" },
 	{ "wasn't found at", "user-unknown" },
@@ -1080,6 +1085,10 @@ const ReasonPhrase report_reasons[] = {
 	{ "maximum delivery attempts", "timeout" },
 	{ "maximum-time-expired", "timeout" },
 	{ "unavailable or busy", "timeout" },
+	{ "temporarily unavailable", "timeout" },
+	{ "temporary error", "timeout" },
+	{ "temporary server error", "timeout" },
+	{ "try again later", "timeout" },
 	{ "tls handshake", "timeout" },
 	/* policy, the last resort of those who refuse */
 	{ "policy", "policy" },
@@ -1124,13 +1133,13 @@ const ReasonPhrase report_status_reasons[] = {
 	{ ".4.7", "timeout" },       { ".4.8", "policy" },
 	{ ".5.3", "rate" },          { ".6.0", "content" },
 	{ ".6.1", "content" },       { ".6.2", "content" },
-	{ ".6.3", "content" },       { ".7.0", "policy" },
-	{ ".7.1", "policy" },        { ".7.2", "policy" },
-	{ ".7.7", "content" },       { ".7.8", "auth" },
-	{ ".7.9", "auth" },          { ".7.20", "auth" },
-	{ ".7.23", "auth" },         { ".7.24", "auth" },
-	{ ".7.25", "policy" },       { ".7.26", "auth" },
-	{ ".7.27", "host-unknown" },
+	{ ".6.3", "content" },       { ".6.7", "content" },
+	{ ".7.0", "policy" },        { ".7.1", "policy" },
+	{ ".7.2", "policy" },        { ".7.7", "content" },
+	{ ".7.8", "auth" },          { ".7.9", "auth" },
+	{ ".7.20", "auth" },         { ".7.23", "auth" },
+	{ ".7.24", "auth" },         { ".7.25", "policy" },
+	{ ".7.26", "auth" },         { ".7.27", "host-unknown" },
 };
 const size_t report_status_reasons_count = G_N_ELEMENTS(report_status_reasons);
 

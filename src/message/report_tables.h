@@ -29,6 +29,11 @@ typedef struct ProsePhrase {
 extern const ProsePhrase report_phrases[];
 extern const size_t report_phrases_count;
 
+/* The same, but said by people as well: alone they make no report of a mail
+ * that no mailer sent. */
+extern const ProsePhrase report_plain_phrases[];
+extern const size_t report_plain_phrases_count;
+
 /* Used only where the phrases above found nobody. */
 extern const ProsePhrase report_last_phrases[];
 extern const size_t report_last_phrases_count;
