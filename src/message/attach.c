@@ -153,6 +153,42 @@ name_of_mail(const MimePart *part, const char *hint)
 	return safe == NULL ? NULL : g_strconcat(safe, ".eml", NULL);
 }
 
+typedef struct MadeUpName {
+	const char *type;
+	const char *name;
+} MadeUpName;
+
+/* For what clients send without a name: pictures pasted into a text,
+ * invitations. */
+static const MadeUpName made_up_names[] = {
+	{ "image/jpeg", "image.jpg" },
+	{ "image/png", "image.png" },
+	{ "image/gif", "image.gif" },
+	{ "image/webp", "image.webp" },
+	{ "image/bmp", "image.bmp" },
+	{ "image/tiff", "image.tiff" },
+	{ "image/svg+xml", "image.svg" },
+	{ "image/heic", "image.heic" },
+	{ "text/calendar", "invite.ics" },
+	{ "text/vcard", "contact.vcf" },
+	{ "text/x-vcard", "contact.vcf" },
+	{ "application/pdf", "document.pdf" },
+	{ "video/mp4", "video.mp4" },
+	{ "video/quicktime", "video.mov" },
+	{ "audio/mpeg", "audio.mp3" },
+	{ "audio/wav", "audio.wav" },
+	{ "message/rfc822", "mail.eml" },
+};
+
+static const char *
+made_up_name(const char *type)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(made_up_names); i++)
+		if (strcmp(made_up_names[i].type, type) == 0)
+			return made_up_names[i].name;
+	return NULL;
+}
+
 /* P-13: the second "a.png" is "a (2).png". */
 static const char *
 unique(AttachList *list, const char *wanted)
@@ -216,6 +252,8 @@ attach_part(AttachList *list, const MimePart *part)
 
 	if (name == NULL)
 		name = name_of_mail(part, list->hint);
+	if (name == NULL)
+		name = g_strdup(made_up_name(part->type));
 	one.name = name == NULL ? NULL : unique(list, name);
 	one.type = mail_keep(list->mail, part->type);
 	one.disposition = mail_keep(list->mail, part->disposition);

@@ -116,7 +116,7 @@ choose_all(Chooser *chooser, MimePart *part)
 }
 
 /* RFC 2046 section 5.1.4: the last is the richest, and plain text the one that
- * people wrote. */
+ * people wrote.  Several plain texts are no forms of one another. */
 static unsigned
 best_alternative(const MimePart *part)
 {
@@ -151,13 +151,12 @@ choose_first(Chooser *chooser, MimePart *part)
 		choose(chooser, child(part, 0));
 }
 
-/* The version part of RFC 3156 section 4 says nothing. */
+/* Nothing to read before it is decrypted. */
 static void
-choose_encrypted(Chooser *chooser, MimePart *part)
+choose_none(Chooser *chooser, MimePart *part)
 {
 	(void)chooser;
-	if (part->children->len > 1)
-		child(part, 0)->role = MIME_SHADOW;
+	(void)part;
 }
 
 /* A mail that is all there is, not one attached to something. */
@@ -180,7 +179,7 @@ static const Choice choices[] = {
 	{ "multipart/related", choose_first },
 	{ "multipart/signed", choose_first },
 	{ "multipart/report", choose_first },
-	{ "multipart/encrypted", choose_encrypted },
+	{ "multipart/encrypted", choose_none },
 	{ "multipart/", choose_all }, /* RFC 2046 section 5.1.3: as mixed */
 };
 
@@ -334,7 +333,9 @@ read_octets(Mail *mail, TextKind kind, Slice field, const GString *octets)
 	g_autofree char *charset = param_text(field, "charset", NULL);
 	bool exact = true;
 
-	if (charset == NULL && kind == TEXT_HTML)
+	/* a page that was stored as UTF-8 keeps its old meta element */
+	if (charset == NULL && kind == TEXT_HTML &&
+	    !g_utf8_validate(octets->str, (gssize)octets->len, NULL))
 		charset = meta_charset(octets->str, octets->len);
 	gsize length = MIN(octets->len, (gsize)BODY_OCTETS_MAX);
 	g_autofree char *utf8 =
@@ -366,6 +367,9 @@ append_text(Mail *mail, GString *all, const MimePart *part, AttachList *list)
 	TextKind kind = kind_of_type(part);
 	GString *octets = mime_decoded(part);
 
+	if (kind == TEXT_NONE)
+		kind = TEXT_PLAIN;
+
 	if (kind == TEXT_PLAIN)
 		take_files(octets, list);
 	g_autofree char *text = read_octets(mail, kind, field, octets);
@@ -391,17 +395,24 @@ has_html(const MimePart *part)
 	return false;
 }
 
-/* A multipart whose parts cannot be told apart is read as it stands. */
-static void
-choose_whole(MimePart *root, GPtrArray *texts)
+/* A text that is shown for want of another: it stays a file as well. */
+static MimePart *
+last_resort(MimePart *part)
 {
-	if (!mime_is_leaf(root) || !mime_is_a(root, "multipart/") ||
-	    is_blank(root))
-		return;
-	g_free(root->type);
-	root->type = g_strdup("text/plain");
-	root->role = MIME_TEXT;
-	g_ptr_array_add(texts, root);
+	if (mime_is_leaf(part)) {
+		/* a multipart whose parts cannot be told apart is read as it
+		 * stands */
+		bool is_text = kind_of_type(part) != TEXT_NONE ||
+		               mime_is_a(part, "multipart/");
+
+		return is_text && !is_attached(part) && !is_blank(part) ? part
+		                                                        : NULL;
+	}
+	MimePart *found = NULL;
+	bool is_mail = mime_is_a(part, "message/") && !is_only_content(part);
+	for (unsigned i = 0; !is_mail && i < part->children->len && !found; i++)
+		found = last_resort(child(part, i));
+	return found;
 }
 
 char *
@@ -412,7 +423,8 @@ body_text(Mail *mail, MimeTree *tree, AttachList *list)
 	GString *all = g_string_new(NULL);
 
 	choose(&chooser, tree->root);
-	choose_whole(tree->root, texts);
+	if (texts->len == 0 && last_resort(tree->root) != NULL)
+		g_ptr_array_add(texts, last_resort(tree->root));
 	mail->has_html = has_html(tree->root);
 	for (unsigned i = 0; i < texts->len; i++)
 		append_text(mail, all, g_ptr_array_index(texts, i), list);
@@ -431,14 +443,29 @@ body_text_alone(const char *type, const char *octets, gsize length)
 	return text;
 }
 
+/* These say little of what raw octets mean. */
+static bool
+is_vague(const char *charset)
+{
+	static const char *const vague[] = { "us-ascii", "iso-8859-1", "utf-8",
+		                             "windows-1252" };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(vague); i++)
+		if (g_ascii_strcasecmp(charset, vague[i]) == 0)
+			return true;
+	return false;
+}
+
 char *
 body_charset(const MimePart *part)
 {
 	char *charset = NULL;
 
-	if (kind_of_type(part) != TEXT_NONE)
+	if (mime_is_a(part, "text/") || mime_is_a(part, "multipart/"))
 		charset = param_text(mime_field(part, "Content-Type"),
 		                     "charset", NULL);
+	if (charset != NULL && is_vague(charset))
+		g_clear_pointer(&charset, g_free);
 	for (unsigned i = 0; charset == NULL && i < part->children->len; i++)
 		charset = body_charset(child(part, i));
 	return charset;

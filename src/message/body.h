@@ -23,6 +23,6 @@ char *body_text(Mail *mail, MimeTree *tree, AttachList *list);
  * or "text/html". */
 char *body_text_alone(const char *type, const char *octets, gsize length);
 
-/* The charset the mail says for its first text, or NULL: a hint for raw octets
- * in its header.  Owned by the caller. */
+/* The first charset that the mail names and that says something, or NULL: a
+ * hint for raw octets in its header.  Owned by the caller. */
 char *body_charset(const MimePart *part);

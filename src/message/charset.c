@@ -79,10 +79,10 @@ static const Alias aliases[] = {
 	{ "cp932", "CP932" },
 	{ "x-euc-jp", "EUC-JP-MS" },
 	{ "euc-jp", "EUC-JP-MS" },
-	{ "iso-2022-jp", "ISO-2022-JP-MS" },
-	{ "csiso2022jp", "ISO-2022-JP-MS" },
-	{ "iso-2022-jp-ms", "ISO-2022-JP-MS" },
-	{ "cp50220", "ISO-2022-JP-MS" },
+	{ "iso-2022-jp", "ISO-2022-JP" },
+	{ "csiso2022jp", "ISO-2022-JP" },
+	{ "iso-2022-jp-ms", "ISO-2022-JP" },
+	{ "cp50220", "ISO-2022-JP" },
 	/* Cyrillic and others under old names */
 	{ "koi8r", "KOI8-R" },
 	{ "koi8u", "KOI8-U" },
@@ -220,13 +220,14 @@ count_utf8(const char *octets, gsize length)
 }
 
 /* Said to be UTF-8, or nothing said: a cut or damaged UTF-8 text keeps what is
- * good of it; what has no good sequence at all is another charset. */
+ * good of it; what has hardly a good sequence is another charset. */
 static char *
-from_supposed_utf8(const char *octets, gsize length)
+from_supposed_utf8(const char *octets, gsize length, bool is_said)
 {
 	Utf8Count count = count_utf8(octets, length);
+	gsize weight = is_said ? 4 : 1;
 
-	if (count.broken == 0 || count.sequences <= count.broken)
+	if (count.broken == 0 || count.sequences * weight <= count.broken)
 		return text_from_octets(octets, (gssize)length);
 	g_autofree char *copy = ascii_copy(octets, length);
 	return g_utf8_make_valid(copy, (gssize)length);
@@ -240,6 +241,18 @@ append_step(GString *out, const char *step, gsize size)
 {
 	for (gsize i = 0; i < size; i++)
 		g_string_append_c(out, step[i] == '\0' ? ' ' : step[i]);
+}
+
+/* Vietnamese sets hold a letter back until they know its marks. */
+static void
+flush(GIConv iconv, GString *out)
+{
+	char step[STEP_OCTETS];
+	char *put = step;
+	gsize room = sizeof step;
+
+	g_iconv(iconv, NULL, NULL, &put, &room);
+	append_step(out, step, (gsize)(put - step));
 }
 
 /* Octets that do not convert become U+FFFD one by one. */
@@ -265,12 +278,103 @@ convert(GIConv iconv, const char *octets, gsize length, bool *exact)
 		in++;
 		left--;
 	}
+	flush(iconv, out);
 	return g_string_free(out, FALSE);
+}
+
+/* ---- ISO-2022-JP ------------------------------------------------------------
+ */
+
+/* What an escape sequence (RFC 1468, JIS X 0201 and 0212) switches to, and how
+ * its octets are written in EUC-JP, which iconv reads with the vendors' rows
+ * that its ISO-2022-JP refuses. */
+typedef enum JisSet {
+	JIS_ASCII,
+	JIS_KANJI,    /* two octets with the high bit set */
+	JIS_MORE,     /* the same behind 0x8f */
+	JIS_KATAKANA, /* one octet behind 0x8e */
+} JisSet;
+
+typedef struct JisEscape {
+	const char *octets; /* behind ESC */
+	JisSet set;
+} JisEscape;
+
+static const JisEscape jis_escapes[] = {
+	{ "$B", JIS_KANJI },  { "$@", JIS_KANJI }, { "$(B", JIS_KANJI },
+	{ "$(@", JIS_KANJI }, { "$(D", JIS_MORE }, { "(B", JIS_ASCII },
+	{ "(J", JIS_ASCII },  { "(H", JIS_ASCII }, { "(I", JIS_KATAKANA },
+};
+
+/* The length of the escape at at (behind its ESC), 0 if it is none. */
+static gsize
+read_escape(const char *at, const char *end, JisSet *set)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(jis_escapes); i++) {
+		gsize length = strlen(jis_escapes[i].octets);
+
+		if ((gsize)(end - at) >= length &&
+		    memcmp(at, jis_escapes[i].octets, length) == 0) {
+			*set = jis_escapes[i].set;
+			return length;
+		}
+	}
+	return 0;
+}
+
+static bool
+is_jis_octet(char c)
+{
+	return c > 0x20 && c < 0x7f;
+}
+
+/* A line end returns to ASCII even where the escape for it was lost. */
+static GString *
+iso_2022_jp_to_euc(const char *octets, gsize length)
+{
+	GString *euc = g_string_sized_new(length);
+	const char *end = octets + length;
+	JisSet set = JIS_ASCII;
+
+	for (const char *at = octets; at < end; at++) {
+		gsize escape = *at == 0x1b ? read_escape(at + 1, end, &set) : 0;
+
+		if (escape > 0) {
+			at += escape;
+			continue;
+		}
+		if (*at == '\n')
+			set = JIS_ASCII;
+		bool is_pair = set == JIS_KANJI || set == JIS_MORE;
+		if (set == JIS_ASCII || !is_jis_octet(*at) ||
+		    (is_pair && (at + 1 == end || !is_jis_octet(at[1])))) {
+			g_string_append_c(euc, *at);
+			continue;
+		}
+		if (set == JIS_MORE)
+			g_string_append_c(euc, (char)0x8f);
+		else if (set == JIS_KATAKANA)
+			g_string_append_c(euc, (char)0x8e);
+		g_string_append_c(euc, (char)(*at | 0x80));
+		if (is_pair)
+			g_string_append_c(euc, (char)(*++at | 0x80));
+	}
+	return euc;
 }
 
 static char *
 from_named(const char *iconv, const char *octets, gsize length, bool *exact)
 {
+	if (strcmp(iconv, "ISO-2022-JP") == 0) {
+		/* a set of seven bits: octets of eight are its sister's */
+		if (!is_ascii(octets, length))
+			return from_named("CP932", octets, length, exact);
+		GString *euc = iso_2022_jp_to_euc(octets, length);
+		char *text = from_named("EUC-JP-MS", euc->str, euc->len, exact);
+
+		g_string_free(euc, TRUE);
+		return text;
+	}
 	GIConv converter = g_iconv_open("UTF-8", iconv);
 
 	if (converter == (GIConv)-1)
@@ -303,7 +407,7 @@ guess_name(const char *octets, gsize length)
 	if (length >= 2 && (memcmp(octets, "\xff\xfe", 2) == 0 ||
 	                    memcmp(octets, "\xfe\xff", 2) == 0))
 		return "UTF-16";
-	return is_iso_2022_jp(octets, length) ? "ISO-2022-JP-MS" : NULL;
+	return is_iso_2022_jp(octets, length) ? "ISO-2022-JP" : NULL;
 }
 
 /* A text in a one-octet charset that reads as UTF-8 throughout is UTF-8: the
@@ -333,7 +437,7 @@ charset_to_utf8(const char *name, const char *octets, gsize length,
 		text = from_named(iconv, octets, length, &exact);
 	if (text == NULL) {
 		exact = g_utf8_validate(octets, (gssize)length, NULL);
-		text = from_supposed_utf8(octets, length);
+		text = from_supposed_utf8(octets, length, iconv != NULL);
 	}
 	if (out_exact != NULL)
 		*out_exact = exact;

@@ -1,7 +1,5 @@
 #include "message/header.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -343,32 +341,50 @@ year_from_number(int number, gsize digits)
 	return digits == 3 ? 1900 + number : number;
 }
 
-static bool
-take_time(const char *word, DateParts *parts)
+/* At most max digits at *at, which is moved behind them; -1 if there are none.
+ */
+static int
+take_digits(const char **at, int max)
 {
+	int number = 0;
 	int count = 0;
 
-	parts->second = 0;
-	if (sscanf(word, "%2d:%2d%n:%2d%n", &parts->hour, &parts->minute,
-	           &count, &parts->second, &count) < 2)
-		return false;
-	parts->has_time = true;
-	if (g_ascii_strcasecmp(word + count, "pm") == 0 && parts->hour < 12)
-		parts->hour += 12;
-	return true;
+	for (; count < max && g_ascii_isdigit(**at); count++)
+		number = number * 10 + *(*at)++ - '0';
+	return count == 0 ? -1 : number;
 }
 
+/* "9:05", "09:05:30", "9:05pm" */
+static void
+take_time(const char *word, DateParts *parts)
+{
+	int hour = take_digits(&word, 2);
+	int minute = *word == ':' && word++ ? take_digits(&word, 2) : -1;
+	int second = *word == ':' && word++ ? take_digits(&word, 2) : 0;
+
+	if (hour < 0 || minute < 0)
+		return;
+	parts->hour = hour;
+	parts->minute = minute;
+	parts->second = second;
+	parts->has_time = true;
+	if (g_ascii_strncasecmp(word, "pm", 2) == 0 && hour < 12)
+		parts->hour += 12;
+}
+
+/* "+0530", "+05:30", "-8"; one that cannot be counts as UTC */
 static bool
 take_offset(const char *word, DateParts *parts)
 {
-	int hours, minutes = 0;
 	int sign = *word == '-' ? -1 : 1;
 
-	if ((*word != '+' && *word != '-') || !g_ascii_isdigit(word[1]) ||
-	    sscanf(word + 1, "%2d%*[:]%2d", &hours, &minutes) < 1)
+	if ((*word != '+' && *word != '-') || !g_ascii_isdigit(word[1]))
 		return false;
-	if (strchr(word, ':') == NULL)
-		sscanf(word + 1, "%2d%2d", &hours, &minutes);
+	word++;
+	int hours = take_digits(&word, 2);
+	if (*word == ':')
+		word++;
+	int minutes = MAX(take_digits(&word, 2), 0);
 	if (hours > 14 || minutes > 59)
 		hours = minutes = 0;
 	parts->offset = sign * (hours * 60 + minutes);
@@ -383,19 +399,18 @@ take_zone(const char *word, DateParts *parts)
 			parts->offset = zones[i].offset;
 }
 
-static bool
+static void
 take_number(const char *word, DateParts *parts)
 {
 	gsize digits = strspn(word, "0123456789");
-	int number = atoi(word);
+	int number = take_digits(&word, 4);
 
-	if (digits == 0 || digits > 4 || word[digits] != '\0')
-		return false;
+	if (digits > 4 || *word != '\0')
+		return;
 	if (parts->day == 0 && digits <= 2)
 		parts->day = number;
 	else if (parts->year == 0 && digits != 1)
 		parts->year = year_from_number(number, digits);
-	return true;
 }
 
 /* RFC 5322 and asctime differ only in the order of the words, and each word

@@ -523,7 +523,8 @@ parser_new(Writer *w)
 	                                 XML_CHAR_ENCODING_UTF8);
 
 	g_assert(parser != NULL);
-	htmlCtxtUseOptions(parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
+	htmlCtxtUseOptions(parser, HTML_PARSE_RECOVER | HTML_PARSE_IGNORE_ENC |
+	                                   HTML_PARSE_NOERROR |
 	                                   HTML_PARSE_NOWARNING |
 	                                   HTML_PARSE_NONET);
 	return parser;

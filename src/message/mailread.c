@@ -7,6 +7,7 @@
 #include "message/address.h"
 #include "message/attach.h"
 #include "message/body.h"
+#include "message/classify.h"
 #include "message/crypto.h"
 #include "message/header.h"
 #include "message/mime.h"
@@ -47,13 +48,23 @@ is_name(Slice name, const char *text)
 	       g_ascii_strncasecmp(name.at, text, name.length) == 0;
 }
 
+static bool
+has_address(const GArray *list)
+{
+	const MailAddress *first = mail_address(list, 0);
+
+	return first != NULL && strchr(first->address, '@') != NULL;
+}
+
+/* Of two From fields the first that names anybody counts, and the clerk sees
+ * that there are two (P-03). */
 static void
 read_from(Mail *mail, Slice value, const char *hint)
 {
-	/* of two From fields the first counts, and the clerk sees that there
-	 * are two (faults.md P-03) */
-	if (mail->from->len == 0)
-		address_list_read(mail, mail->from, value, hint);
+	if (has_address(mail->from))
+		return;
+	g_array_set_size(mail->from, 0);
+	address_list_read(mail, mail->from, value, hint);
 }
 
 static void
@@ -163,6 +174,30 @@ read_known(Mail *mail, const ScanField *field, const char *hint)
 			field_rows[i].read(mail, field->value, hint);
 }
 
+/* Nobody in From: whoever else says that the mail is his.  It proves nothing,
+ * and without a From field nothing can. */
+static void
+repair_from(Mail *mail, const ScanHeader *header, const char *hint)
+{
+	static const char *const others[] = { "Sender", "Reply-To",
+		                              "Return-Path" };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(others); i++) {
+		g_autoptr(GArray) list =
+			g_array_new(FALSE, FALSE, sizeof(MailAddress));
+
+		if (has_address(mail->from))
+			return;
+		address_list_read(mail, list, scan_find(header, others[i]),
+		                  hint);
+		if (!has_address(list))
+			continue;
+		g_array_set_size(mail->from, 0);
+		g_array_append_vals(mail->from, list->data, list->len);
+		mail_warn(mail, "no address in From: taken from %s", others[i]);
+	}
+}
+
 static void
 read_header(Mail *mail, const ScanHeader *header, const char *hint)
 {
@@ -170,6 +205,7 @@ read_header(Mail *mail, const ScanHeader *header, const char *hint)
 	for (unsigned i = 0; i < header->fields->len; i++)
 		read_known(mail, &g_array_index(header->fields, ScanField, i),
 		           hint);
+	repair_from(mail, header, hint);
 	if (header->fields->len == 0)
 		mail_warn(mail, "no header");
 	else if (header->is_open)
@@ -216,6 +252,67 @@ keep_structure(Mail *mail, const MimePart *root)
 	write_structure(out, root);
 	mail->structure = mail_keep(mail, out->str);
 	g_string_free(out, TRUE);
+}
+
+/* What classify.c wants to see, by the beginning of the type. */
+static const char *const report_types[] = {
+	"message/delivery-status", "message/disposition-notification",
+	"message/feedback-report", "message/rfc822",
+	"message/global",          "text/rfc822-headers",
+	"text/calendar",
+};
+
+/* enough of a returned mail for its header and a look at its text */
+#define REPORT_OCTETS_MAX (256 << 10)
+
+static bool
+is_report_type(const MimePart *part)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(report_types); i++)
+		if (mime_is_a(part, report_types[i]))
+			return true;
+	return false;
+}
+
+static void
+add_report_part(GArray *parts, const MimePart *part)
+{
+	Slice body = part->body;
+	body.length = MIN(body.length, (gsize)REPORT_OCTETS_MAX);
+	GString *octets = decode_all_octets(body, part->encoding);
+	ReportPart one = { part->type, g_string_free_to_bytes(octets) };
+
+	g_array_append_val(parts, one);
+}
+
+static void
+collect_reports(GArray *parts, const MimePart *part)
+{
+	if (is_report_type(part))
+		add_report_part(parts, part);
+	if (mime_is_a(part, "message/") && part->parent != NULL)
+		return;
+	for (unsigned i = 0; i < part->children->len; i++)
+		collect_reports(parts, g_ptr_array_index(part->children, i));
+}
+
+static void
+release_report_part(void *data)
+{
+	ReportPart *part = data;
+
+	g_bytes_unref(part->octets);
+}
+
+static void
+classify(Mail *mail, const MimePart *root)
+{
+	g_autoptr(GArray) parts = g_array_new(FALSE, FALSE, sizeof(ReportPart));
+
+	g_array_set_clear_func(parts, release_report_part);
+	if (root != NULL)
+		collect_reports(parts, root);
+	classify_mail(mail, parts);
 }
 
 static void
@@ -271,6 +368,7 @@ mail_read_undigested(GBytes *raw)
 	read_body(mail, tree, hint);
 	warn_of_tree(mail, tree);
 	keep_structure(mail, tree->root);
+	classify(mail, tree->root);
 	return mail;
 }
 
@@ -296,6 +394,7 @@ mail_read_bare(GBytes *raw, const char *why)
 	scan_header(octets, length, SCAN_MAIL, &header);
 	read_header(mail, &header, NULL);
 	scan_header_release(&header);
+	classify(mail, NULL);
 	mail_digest(mail, raw);
 	return mail;
 }

@@ -157,17 +157,18 @@ line_start(const char *at, const char *from)
 	return at;
 }
 
-/* at is behind "--boundary": blanks to the end of the line make it one */
+/* at is behind "--boundary".  What follows blanks on its line is nothing (RFC
+ * 2046 section 5.1.2); without a blank it is a longer boundary. */
 static bool
 read_delimiter(const char *at, const char *end, Delimiter *found)
 {
 	found->is_last = end - at >= 2 && at[0] == '-' && at[1] == '-';
 	if (found->is_last)
 		at += 2;
-	while (at < end && (*at == ' ' || *at == '\t'))
-		at++;
-	if (at < end && *at != '\r' && *at != '\n')
+	if (at < end && !g_ascii_isspace(*at))
 		return false;
+	while (at < end && *at != '\r' && *at != '\n')
+		at++;
 	if (at < end && *at == '\r')
 		at++;
 	if (at < end && *at == '\n')
@@ -314,10 +315,15 @@ read_multipart(MimeTree *tree, MimePart *part)
 		found = mark != NULL &&
 		        find_delimiter(part->body, part->body.at, mark, &first);
 	}
-	if (found)
+	if (found) {
 		split(tree, part, mark, first);
-	else
+		/* no part in it: what stands above the last delimiter is all */
+		if (part->children->len == 0)
+			part->body.length =
+				(gsize)(first.before - part->body.at);
+	} else {
 		tree->no_boundary = true;
+	}
 	if (mark != NULL)
 		g_string_free(mark, TRUE);
 }

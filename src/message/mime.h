@@ -15,7 +15,7 @@
 #include "message/scan.h"
 
 /* RFC 2046 section 5.1.1 says 70; longer ones are seen */
-#define MIME_BOUNDARY_MAX 256
+#define MIME_BOUNDARY_MAX 4096
 
 /* What the reader made of a part; every part begins as a file. */
 typedef enum MimeRole {

@@ -4,8 +4,8 @@
 
 #include "desk/mail.h"
 
-/* how far a line that is no field looks for another field below it */
-#define LOOK_AHEAD_LINES 8
+/* how far a line that is no field looks for a field below it */
+#define LOOK_AHEAD_LINES 200
 
 bool
 scan_has_lone_cr(const char *octets, gsize length)
@@ -114,6 +114,22 @@ is_known_field(Slice line)
 	return is_known_name((Slice){ line.at, name_length(line) });
 }
 
+static Slice
+trimmed(const char *from, const char *to)
+{
+	while (from < to && is_space(*from))
+		from++;
+	while (to > from && is_space(to[-1]))
+		to--;
+	return (Slice){ from, (gsize)(to - from) };
+}
+
+static bool
+is_blank_line(Slice line)
+{
+	return trimmed(line.at, line.at + line.length).length == 0;
+}
+
 /* The state of one scan. */
 typedef struct Scan {
 	const char *at;
@@ -121,6 +137,9 @@ typedef struct Scan {
 	bool lone_cr;
 	ScanHeader *header;
 	const char *origin;
+	/* what looking ahead has found: up to seen, whether a field is there */
+	const char *seen;
+	bool field_seen;
 } Scan;
 
 static Slice
@@ -141,40 +160,35 @@ skip_lead(Scan *scan)
 	while (scan->at < scan->end) {
 		Slice line = peek_line(scan, &next);
 
-		if (line.length > 0 && !slice_starts(line, "From ") &&
+		if (!is_blank_line(line) && !slice_starts(line, "From ") &&
 		    !slice_starts(line, ">From "))
 			return;
 		scan->at = next;
 	}
 }
 
+/* Whether a known field stands between from and the next blank line.  Lines are
+ * looked at once: the answer holds up to where it was found. */
 static bool
-field_follows(const Scan *scan, const char *from)
+field_follows(Scan *scan, const char *from)
 {
 	Scan ahead = *scan;
 	const char *next;
 
+	if (scan->seen != NULL && from <= scan->seen)
+		return scan->field_seen;
+	scan->field_seen = false;
 	ahead.at = from;
 	for (int i = 0; i < LOOK_AHEAD_LINES && ahead.at < ahead.end; i++) {
 		Slice line = peek_line(&ahead, &next);
 
-		if (line.length == 0)
-			return false;
-		if (is_known_field(line))
-			return true;
+		scan->field_seen = is_known_field(line);
+		if (scan->field_seen || line.length == 0)
+			break;
 		ahead.at = next;
 	}
-	return false;
-}
-
-static Slice
-trimmed(const char *from, const char *to)
-{
-	while (from < to && is_space(*from))
-		from++;
-	while (to > from && is_space(to[-1]))
-		to--;
-	return (Slice){ from, (gsize)(to - from) };
+	scan->seen = ahead.at;
+	return scan->field_seen;
 }
 
 static void
@@ -199,11 +213,11 @@ keep_field(Scan *scan, Slice line, const char *end)
 /* A line of blanks only inside a header is a fold to the standard and the end
  * of the header to everybody else; it is the end unless a field follows. */
 static bool
-is_continuation(const Scan *scan, Slice line, const char *next)
+is_continuation(Scan *scan, Slice line, const char *next)
 {
 	if (line.length == 0 || !is_blank(line.at[0]))
 		return false;
-	if (trimmed(line.at, line.at + line.length).length > 0)
+	if (!is_blank_line(line))
 		return true;
 	return field_follows(scan, next);
 }
@@ -240,7 +254,7 @@ scan_fields(Scan *scan)
 	while (scan->at < scan->end) {
 		Slice line = peek_line(scan, &next);
 
-		if (trimmed(line.at, line.at + line.length).length == 0) {
+		if (is_blank_line(line)) {
 			scan->at = next;
 			return;
 		}

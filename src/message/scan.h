@@ -16,8 +16,8 @@
 
 #include <glib.h>
 
-/* a name longer than this is a line of text with a colon in it */
-#define SCAN_NAME_MAX 128
+/* a longer one is no name: the octets of a line (RFC 5322 section 2.1.1) */
+#define SCAN_NAME_MAX 998
 
 typedef struct Slice {
 	const char *at; /* not terminated; may hold NULs */

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -53,18 +52,21 @@ limit(__rlimit_resource_t resource, rlim_t soft, rlim_t hard)
 	setrlimit(resource, &limits);
 }
 
+/* a line of numbers */
+#define STATM_OCTETS_MAX 4096
+
 /* What is mapped already: it comes with the fork and counts. */
 static rlim_t
 mapped_octets(void)
 {
-	unsigned long pages = 0;
-	FILE *statm = fopen("/proc/self/statm", "re");
+	g_autoptr(GBytes) statm =
+		io_read_file("/proc/self/statm", STATM_OCTETS_MAX, NULL);
 
-	if (statm == NULL)
+	if (statm == NULL || g_bytes_get_size(statm) == 0)
 		return 0;
-	if (fscanf(statm, "%lu", &pages) != 1)
-		pages = 0;
-	fclose(statm);
+	g_autofree char *line = g_strndup(g_bytes_get_data(statm, NULL),
+	                                  g_bytes_get_size(statm));
+	guint64 pages = g_ascii_strtoull(line, NULL, 10);
 	return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
 }
 
@@ -83,6 +85,21 @@ quiet_descriptors(int pipe)
 	close_range(CHILD_PIPE + 1, ~0U, 0);
 }
 
+/* Whatever the parent made of these signals, they end the child. */
+static void
+end_by_signals(void)
+{
+	static const int signals[] = { SIGPIPE, SIGXCPU, SIGTERM, SIGINT,
+		                       SIGHUP,  SIGALRM, SIGCHLD };
+	struct sigaction standard = { .sa_handler = SIG_DFL };
+	sigset_t none;
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(signals); i++)
+		sigaction(signals[i], &standard, NULL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 static void
 confine(const Job *job, int pipe)
 {
@@ -91,10 +108,7 @@ confine(const Job *job, int pipe)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	quiet_descriptors(pipe);
-	signal(SIGPIPE, SIG_DFL);
-	signal(SIGXCPU, SIG_DFL);
-	signal(SIGTERM, SIG_DFL);
-	signal(SIGINT, SIG_DFL);
+	end_by_signals();
 	limit(RLIMIT_CORE, 0, 0);
 	limit(RLIMIT_FSIZE, 0, 0);
 	if (HAS_ADDRESS_LIMIT && mapped > 0)
