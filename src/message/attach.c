@@ -262,13 +262,25 @@ attach_part(AttachList *list, const MimePart *part)
 	add(list, &one);
 }
 
+/* A type is two tokens, or it is none. */
+static const char *
+kept_type(AttachList *list, const char *type)
+{
+	g_autofree char *clean =
+		param_main((Slice){ type, type == NULL ? 0 : strlen(type) });
+
+	if (strchr(clean, '/') == NULL)
+		return mail_keep(list->mail, "application/octet-stream");
+	return mail_keep(list->mail, clean);
+}
+
 void
 attach_file(AttachList *list, const char *name, const char *type, Slice octets)
 {
 	MailAttachment one = { 0 };
 
 	one.name = name == NULL ? NULL : unique(list, name);
-	one.type = mail_keep(list->mail, type);
+	one.type = kept_type(list, type);
 	one.disposition = mail_keep(list->mail, "attachment");
 	digest(list, octets, ENCODING_NONE, &one);
 	add(list, &one);

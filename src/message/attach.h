@@ -26,8 +26,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AttachList, attach_list_free)
 /* Every leaf and attached mail below part whose role is MIME_FILE, in order. */
 void attach_parts(AttachList *list, const MimePart *part);
 
-/* A file that was found inside something else (TNEF, uuencode); name and
- * content_id may be NULL. */
+/* A file that was found inside something else (TNEF, uuencode); name (valid
+ * UTF-8) and type may be NULL. */
 void attach_file(AttachList *list, const char *name, const char *type,
                  Slice octets);
 

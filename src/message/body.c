@@ -11,8 +11,7 @@
 #include "message/marks.h"
 #include "message/param.h"
 
-/* ---- which parts
- * ------------------------------------------------------------- */
+/* ---- which parts ---- */
 
 typedef enum TextKind {
 	TEXT_NONE,
@@ -207,8 +206,7 @@ choose(Chooser *chooser, MimePart *part)
 		part->role = MIME_SHADOW;
 }
 
-/* ---- what they say
- * ----------------------------------------------------------- */
+/* ---- what they say ---- */
 
 static void
 drop_marks(char *text)
@@ -226,8 +224,8 @@ drop_marks(char *text)
 	*to = '\0';
 }
 
-static char *
-clean_plain(const char *text)
+char *
+body_clean_plain(const char *text)
 {
 	char *clean = text_clean_block(text);
 
@@ -300,7 +298,7 @@ is_yes(Slice field, const char *name, const char *word)
 static char *
 plain_to_text(Slice field, const char *text)
 {
-	g_autofree char *clean = clean_plain(text);
+	g_autofree char *clean = body_clean_plain(text);
 
 	if (!is_yes(field, "format", "flowed"))
 		return g_steal_pointer(&clean);
@@ -314,7 +312,7 @@ to_text(TextKind kind, Slice field, const char *utf8)
 		return html_to_text(utf8, strlen(utf8));
 	if (kind == TEXT_PLAIN)
 		return plain_to_text(field, utf8);
-	g_autofree char *clean = clean_plain(utf8);
+	g_autofree char *clean = body_clean_plain(utf8);
 	return enriched_to_text(clean);
 }
 
@@ -355,7 +353,7 @@ take_files(GString *octets, AttachList *list)
 	for (unsigned i = 0; i < files->len; i++) {
 		const InlineFile *file = g_ptr_array_index(files, i);
 
-		attach_file(list, file->name, "application/octet-stream",
+		attach_file(list, file->name, NULL,
 		            (Slice){ file->octets->str, file->octets->len });
 	}
 }

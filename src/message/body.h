@@ -23,6 +23,10 @@ char *body_text(Mail *mail, MimeTree *tree, AttachList *list);
  * or "text/html". */
 char *body_text_alone(const char *type, const char *octets, gsize length);
 
+/* Plain text (valid UTF-8) made clean, without marks of its own.  Owned by the
+ * caller. */
+char *body_clean_plain(const char *text);
+
 /* The first charset that the mail names and that says something, or NULL: a
  * hint for raw octets in its header.  Owned by the caller. */
 char *body_charset(const MimePart *part);

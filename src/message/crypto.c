@@ -5,8 +5,7 @@
 #include "message/attach.h"
 #include "message/param.h"
 
-/* ---- BER, as much of it as a CMS wrapper needs (X.690 section 8)
- * -------------- */
+/* ---- BER, as much of it as a CMS wrapper needs (X.690 section 8) ---- */
 
 typedef struct Ber {
 	const guint8 *at;
@@ -104,8 +103,7 @@ append_octets(Ber *ber, GString *out, int depth)
 	return true;
 }
 
-/* ---- CMS
- * ----------------------------------------------------------------------- */
+/* ---- CMS ---- */
 
 /* 1.2.840.113549.1.7.x */
 static const guint8 pkcs7_oid[] = { 0x2a, 0x86, 0x48, 0x86,
@@ -226,8 +224,7 @@ crypto_open(MimeTree *tree, MimePart *part)
 		crypto_open(tree, mime_add_child(tree, part, content));
 }
 
-/* ---- states
- * ---------------------------------------------------------------------- */
+/* ---- states ---- */
 
 typedef struct TypeState {
 	const char *type;
@@ -307,8 +304,7 @@ crypto_states(Mail *mail, const MimePart *part)
 		crypto_states(mail, g_ptr_array_index(part->children, i));
 }
 
-/* ---- armour
- * ------------------------------------------------------------------------ */
+/* ---- armour ---- */
 
 static const char begin_message[] = "-----BEGIN PGP MESSAGE-----";
 static const char begin_signed[] = "-----BEGIN PGP SIGNED MESSAGE-----";

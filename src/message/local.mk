@@ -31,6 +31,8 @@ libpostigo_a_SOURCES += \
 libpostigo_a_SOURCES += \
 	src/message/mailread.c src/message/mailread.h \
 	src/message/record.c src/message/record.h \
+	src/message/rtf.c src/message/rtf.h \
+	src/message/tnef.c src/message/tnef.h \
 	src/message/worker.c src/message/worker.h
 # what kind of mail, and what delivery reports say
 libpostigo_a_SOURCES += \

@@ -10,12 +10,14 @@
 #include "message/classify.h"
 #include "message/crypto.h"
 #include "message/header.h"
+#include "message/html.h"
 #include "message/mime.h"
 #include "message/quote.h"
+#include "message/rtf.h"
 #include "message/scan.h"
+#include "message/tnef.h"
 
-/* ---- the header
- * ---------------------------------------------------------------- */
+/* ---- the header ---- */
 
 static const char *
 kept_name(Mail *mail, Slice name)
@@ -216,8 +218,7 @@ read_header(Mail *mail, const ScanHeader *header, const char *hint)
 		mail_warn(mail, "header over the limits, cut");
 }
 
-/* ---- the body
- * -------------------------------------------------------------------- */
+/* ---- the body ---- */
 
 static void
 warn_of_tree(Mail *mail, const MimeTree *tree)
@@ -315,6 +316,74 @@ classify(Mail *mail, const MimePart *root)
 	classify_mail(mail, parts);
 }
 
+static bool
+is_tnef(const MimePart *part)
+{
+	if (!mime_is_leaf(part) || part->role != MIME_FILE)
+		return false;
+	if (mime_is(part, "application/ms-tnef") ||
+	    mime_is(part, "application/vnd.ms-tnef"))
+		return true;
+	g_autofree char *name = attach_name_of(part, NULL);
+	return name != NULL && g_ascii_strcasecmp(name, "winmail.dat") == 0;
+}
+
+/* The best of the texts in a TNEF stream, clean and marked; NULL if none. */
+static char *
+tnef_text(const Tnef *tnef)
+{
+	bool is_html = false;
+	g_autofree char *rtf = NULL;
+
+	if (tnef->html != NULL)
+		return html_to_text(tnef->html, strlen(tnef->html));
+	if (tnef->rtf != NULL)
+		rtf = rtf_to_text(tnef->rtf->str, tnef->rtf->len, &is_html);
+	if (is_html)
+		return html_to_text(rtf, strlen(rtf));
+	const char *plain = tnef->text != NULL ? tnef->text : rtf;
+	return plain == NULL ? NULL : body_clean_plain(plain);
+}
+
+static bool
+is_blank(const char *text)
+{
+	return text[strspn(text, " \t\n")] == '\0';
+}
+
+static void
+open_tnef(MimePart *part, AttachList *list, char **text)
+{
+	GString *octets = mime_decoded(part);
+	g_autoptr(Tnef) tnef = tnef_read(octets->str, octets->len);
+
+	for (unsigned i = 0; tnef != NULL && i < tnef->files->len; i++) {
+		const TnefFile *file = g_ptr_array_index(tnef->files, i);
+
+		attach_file(list, file->name, file->type, file->octets);
+	}
+	g_autofree char *inside = tnef == NULL ? NULL : tnef_text(tnef);
+	/* all that was in it is listed or read */
+	if (inside != NULL || (tnef != NULL && tnef->files->len > 0))
+		part->role = MIME_SHADOW;
+	if (inside != NULL && is_blank(*text)) {
+		g_free(*text);
+		*text = g_steal_pointer(&inside);
+	}
+	g_string_free(octets, TRUE);
+}
+
+static void
+open_all_tnef(MimePart *part, AttachList *list, char **text)
+{
+	if (is_tnef(part))
+		open_tnef(part, list, text);
+	if (mime_is_a(part, "message/") && part->parent != NULL)
+		return;
+	for (unsigned i = 0; i < part->children->len; i++)
+		open_all_tnef(g_ptr_array_index(part->children, i), list, text);
+}
+
 static void
 read_body(Mail *mail, MimeTree *tree, const char *hint)
 {
@@ -323,13 +392,13 @@ read_body(Mail *mail, MimeTree *tree, const char *hint)
 	crypto_open(tree, tree->root);
 	crypto_states(mail, tree->root);
 	g_autofree char *text = body_text(mail, tree, list);
+	open_all_tnef(tree->root, list, &text);
 	g_autofree char *bare = crypto_strip_armour(mail, text);
 	quote_find_new_words(mail, bare);
 	attach_parts(list, tree->root);
 }
 
-/* ---- mails
- * ------------------------------------------------------------------------- */
+/* ---- mails ---- */
 
 static const char *
 octets_of(GBytes *raw, gsize *length)

@@ -137,8 +137,7 @@ read_fields(MimeTree *tree, MimePart *part, const char *assumed)
 	read_type(part, assumed);
 }
 
-/* ---- boundaries
- * -------------------------------------------------------------- */
+/* ---- boundaries ---- */
 
 /* One delimiter line (RFC 2046 section 5.1.1). */
 typedef struct Delimiter {
@@ -244,8 +243,7 @@ boundary_of(const MimePart *part)
 	return NULL;
 }
 
-/* ---- the tree
- * ---------------------------------------------------------------- */
+/* ---- the tree ---- */
 
 static void read_part(MimeTree *tree, MimePart *part, ScanPlace place,
                       const char *assumed);

@@ -41,8 +41,7 @@ typedef struct Job {
 	const char *bare; /* why only bare mails are wanted, or NULL */
 } Job;
 
-/* ---- the child
- * --------------------------------------------------------------- */
+/* ---- the child ---- */
 
 static void
 limit(__rlimit_resource_t resource, rlim_t soft, rlim_t hard)
@@ -158,8 +157,7 @@ run_child(const Job *job, int pipe)
 	_exit(0);
 }
 
-/* ---- the parent
- * -------------------------------------------------------------- */
+/* ---- the parent ---- */
 
 typedef enum Trouble {
 	TROUBLE_NONE,
