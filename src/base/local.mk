@@ -6,5 +6,6 @@ libpostigo_a_SOURCES += \
 	src/base/io.c src/base/io.h \
 	src/base/json.c src/base/json.h \
 	src/base/log.c src/base/log.h \
+	src/base/sha256.c src/base/sha256.h \
 	src/base/text.c src/base/text.h \
 	src/base/token.c src/base/token.h

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/sha256.h"
 #include "base/text.h"
 
 #include "message/header.h"
@@ -214,17 +215,17 @@ unique(AttachList *list, const char *wanted)
 static void
 add_to_digest(void *sum, const char *octets, gsize length)
 {
-	g_checksum_update(sum, (const guchar *)octets, (gssize)length);
+	sha256_update(sum, octets, length);
 }
 
 static void
 digest(AttachList *list, Slice octets, Encoding encoding, MailAttachment *one)
 {
-	GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+	Sha256 *sum = sha256_new();
 
 	one->size = (int64_t)decode_steps(octets, encoding, add_to_digest, sum);
-	one->sha256 = mail_keep(list->mail, g_checksum_get_string(sum));
-	g_checksum_free(sum);
+	g_autofree char *hex = sha256_finish(sum);
+	one->sha256 = mail_keep(list->mail, hex);
 }
 
 static const char *

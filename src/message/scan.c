@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/sha256.h"
+
 #include "desk/mail.h"
 
 /* how far a line that is no field looks for a field below it */
@@ -333,18 +335,17 @@ scan_find(const ScanHeader *header, const char *name)
 char *
 scan_sha256(const char *octets, gsize length)
 {
-	return g_compute_checksum_for_data(G_CHECKSUM_SHA256,
-	                                   (const guchar *)octets, length);
+	return sha256_hex(octets, length);
 }
 
 static void
-hash(GChecksum *sum, const char *at, gsize length)
+hash(Sha256 *sum, const char *at, gsize length)
 {
-	g_checksum_update(sum, (const guchar *)at, (gssize)length);
+	sha256_update(sum, at, length);
 }
 
 static void
-hash_value(GChecksum *sum, Slice value)
+hash_value(Sha256 *sum, Slice value)
 {
 	const char *end = value.at + value.length;
 
@@ -363,7 +364,7 @@ hash_value(GChecksum *sum, Slice value)
 }
 
 static void
-hash_body(GChecksum *sum, const char *at, const char *end)
+hash_body(Sha256 *sum, const char *at, const char *end)
 {
 	while (end > at && is_space(end[-1]))
 		end--;
@@ -383,12 +384,10 @@ scan_content_hash(const char *octets, gsize length, const ScanHeader *header)
 {
 	static const char *const counted[] = { "Message-ID", "From", "Date",
 		                               "Subject" };
-	GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+	Sha256 *sum = sha256_new();
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(counted); i++)
 		hash_value(sum, scan_find(header, counted[i]));
 	hash_body(sum, octets + header->body, octets + length);
-	char *digest = g_strdup(g_checksum_get_string(sum));
-	g_checksum_free(sum);
-	return digest;
+	return sha256_finish(sum);
 }

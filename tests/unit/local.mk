@@ -98,4 +98,10 @@ TESTS += tests/unit/test_quote_tables
 tests_unit_test_quote_tables_SOURCES = tests/unit/test_quote_tables.c
 tests_unit_test_quote_tables_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_quote_tables_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+# octets to a Mail
+check_PROGRAMS += tests/unit/test_sha256
+TESTS += tests/unit/test_sha256
+tests_unit_test_sha256_SOURCES = tests/unit/test_sha256.c
+tests_unit_test_sha256_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_sha256_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
 endif
