@@ -1,6 +1,11 @@
 # tests/unit: one program a module, cmocka, speaking TAP
 if HAVE_CMOCKA
 # base and desk
+check_PROGRAMS += tests/unit/test_evidence
+TESTS += tests/unit/test_evidence
+tests_unit_test_evidence_SOURCES = tests/unit/test_evidence.c
+tests_unit_test_evidence_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_evidence_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/test_decide_mail
 TESTS += tests/unit/test_decide_mail
 tests_unit_test_decide_mail_SOURCES = tests/unit/test_decide_mail.c tests/unit/scene.c tests/unit/scene.h
