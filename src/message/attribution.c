@@ -7,24 +7,75 @@
 
 /* words before the address or the verb: more of them are a sentence */
 #define NAME_WORDS_MAX 9
+#define NO_WORDS_MAX   G_MAXUINT
 /* the date follows the first word within so many words */
 #define DATE_WORDS_MAX 4
 
-typedef struct Evidence {
-	bool lead_in;
-	bool lead_verb;
-	bool verb;
-	bool verb_last;
-	bool address;
-	bool unbalanced; /* a ">" whose "<" is on the line above */
-	bool colon;
-	bool dashed; /* "---- On ... wrote ----" */
-	bool time;
-	bool year;
-	bool date; /* three numbers apart by . / - */
-	bool early_digit;
-	guint words_before; /* the address, or the end */
-} Evidence;
+enum Evidence {
+	LEAD_IN = 1 << 0,      /* "on", "el", and a date behind it */
+	LEAD_VERB = 1 << 1,    /* "zitat von" */
+	VERB = 1 << 2,         /* "wrote" */
+	VERB_LAST = 1 << 3,    /* ... at the end */
+	ADDRESS = 1 << 4,      /* "ana@example.com" */
+	ADDRESS_LAST = 1 << 5, /* "<ana@example.com>:" */
+	COLON = 1 << 6,
+	DASHED = 1 << 7,       /* "---- On ... wrote ----" */
+	DATED = 1 << 8,        /* a year, an hour, a whole date */
+	WHOLE_DATE = 1 << 9,   /* three numbers apart by . / - */
+	EARLY_DIGIT = 1 << 10, /* among the first words */
+	FIRST_DIGIT = 1 << 11,
+	GMAIL_STAMP = 1 << 12, /* "2016-03-03 17:21 gmt+01:00" */
+	UNBALANCED = 1 << 13,  /* a ">" whose "<" is on the line above */
+};
+
+typedef struct ShapeRow {
+	guint all;   /* these are there */
+	guint any;   /* one of these is, if not 0 */
+	guint none;  /* these are not */
+	guint words; /* at most so many stand before the address */
+	AttributionShape shape;
+} ShapeRow;
+
+/* The first row that fits counts. */
+static const ShapeRow shapes[] = {
+	/* the rest stands on the line above */
+	{ UNBALANCED, 0, 0, NO_WORDS_MAX, ATTRIBUTION_NONE },
+
+	/* "zitat von ana <ana@x>:" */
+	{ COLON | LEAD_VERB, ADDRESS | DATED, 0, NO_WORDS_MAX,
+	  ATTRIBUTION_STRONG },
+	/* "on 2 mar 2026, ana wrote:" */
+	{ COLON | LEAD_IN | VERB, ADDRESS | DATED, 0, NO_WORDS_MAX,
+	  ATTRIBUTION_STRONG },
+	/* "23 mar 2017 21:25 ana napisał(a):" */
+	{ COLON | EARLY_DIGIT | VERB | DATED, 0, 0, NO_WORDS_MAX,
+	  ATTRIBUTION_STRONG },
+	/* "2.3.2026, 9:15, ana <ana@x>:" */
+	{ COLON | DATED | ADDRESS | ADDRESS_LAST, LEAD_IN | EARLY_DIGIT, 0,
+	  NO_WORDS_MAX, ATTRIBUTION_STRONG },
+	/* "ana <ana@x> wrote:", "ana <ana@x> schrieb am ... um 9:15:" */
+	{ COLON | ADDRESS | VERB, 0, 0, NAME_WORDS_MAX, ATTRIBUTION_NAMED },
+	/* "ana wrote at 9:15:" */
+	{ COLON | VERB | DATED, 0, 0, 2 * NAME_WORDS_MAX, ATTRIBUTION_WEAK },
+	/* "ana wrote:" */
+	{ COLON | VERB_LAST, 0, 0, NAME_WORDS_MAX, ATTRIBUTION_WEAK },
+	/* "quoting ana:" */
+	{ COLON | LEAD_VERB, 0, 0, NO_WORDS_MAX, ATTRIBUTION_WEAK },
+
+	/* "on 2 mar 2026 9:15 ana <ana@x> wrote" */
+	{ LEAD_IN | VERB_LAST | DATED, ADDRESS | DASHED, COLON, NO_WORDS_MAX,
+	  ATTRIBUTION_STRONG },
+	/* "---- ana <ana@x> wrote ----" */
+	{ DASHED | VERB_LAST, ADDRESS | DATED, COLON, NO_WORDS_MAX,
+	  ATTRIBUTION_STRONG },
+	/* an old Gmail */
+	{ GMAIL_STAMP, 0, COLON, NO_WORDS_MAX, ATTRIBUTION_STRONG },
+	/* "---- ana wrote ----" */
+	{ DASHED | VERB_LAST, 0, COLON, NAME_WORDS_MAX, ATTRIBUTION_WEAK },
+	/* "2013/7/20 ana via desk <ana@x>" */
+	{ FIRST_DIGIT | WHOLE_DATE | ADDRESS | ADDRESS_LAST, 0, COLON,
+	  NAME_WORDS_MAX, ATTRIBUTION_WEAK },
+};
 
 static bool
 is_digit(const char *p)
@@ -61,44 +112,60 @@ number_at(const char *p)
 	return number;
 }
 
+/* behind a run of digits: the second and third number of "2.3.2026" */
+static bool
+goes_on_as_date(const char *p)
+{
+	if (*p == '\0' || strchr("./-", *p) == NULL)
+		return false;
+	const char *second = p + 1 + strspn(p + 1, " ");
+	guint digits = digits_at(second);
+	const char *stop = skip_digits(second);
+	return digits >= 1 && digits <= 2 && *stop != '\0' &&
+	       strchr("./-", *stop) != NULL &&
+	       is_digit(stop + 1 + strspn(stop + 1, " "));
+}
+
+/* behind the hour: "9:15", "9.15", "9h15" */
+static bool
+goes_on_as_time(const char *p)
+{
+	return *p != '\0' && strchr(":.h", *p) != NULL &&
+	       digits_at(p + 1) == 2 && number_at(p + 1) < 60;
+}
+
 /* a run of digits at p: hour and minute, a year, or a whole date */
-static void
-weigh_number(Evidence *e, const char *p)
+static guint
+weigh_number(const char *p)
 {
 	guint digits = digits_at(p);
 	int number = number_at(p);
 	const char *behind = skip_digits(p);
+	guint evidence = 0;
 
 	if (digits == 4 && number >= 1970 && number < 2100)
-		e->year = true;
-	if (digits <= 2 && number < 24 && *behind != '\0' &&
-	    strchr(":.h", *behind) != NULL && digits_at(behind + 1) == 2 &&
-	    number_at(behind + 1) < 60)
-		e->time = true;
-	if (*behind != '\0' && strchr("./-", *behind) != NULL) {
-		const char *second = behind + 1 + strspn(behind + 1, " ");
-		guint more = digits_at(second);
-		const char *stop = skip_digits(second);
-
-		if (more >= 1 && more <= 2 && *stop != '\0' &&
-		    strchr("./-", *stop) != NULL &&
-		    is_digit(stop + 1 + strspn(stop + 1, " ")))
-			e->date = true;
-	}
+		evidence |= DATED;
+	if (digits <= 2 && number < 24 && goes_on_as_time(behind))
+		evidence |= DATED;
+	if (goes_on_as_date(behind))
+		evidence |= DATED | WHOLE_DATE;
+	return evidence;
 }
 
-static void
-weigh_numbers(Evidence *e, const char *text)
+static guint
+weigh_numbers(const char *text)
 {
+	guint evidence = 0;
 	bool inside = false;
 
 	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
 		bool digit = is_digit(p);
 
 		if (digit && !inside)
-			weigh_number(e, p);
+			evidence |= weigh_number(p);
 		inside = digit;
 	}
+	return evidence;
 }
 
 static bool
@@ -126,30 +193,43 @@ words_until(const char *text, const char *stop)
 	return words;
 }
 
-static void
-weigh_address(Evidence *e, const char *text)
+static bool
+ends_with_address(const char *text)
+{
+	static const char *const ends[] = { ">", ">:", "> :", "):" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(ends); i++)
+		if (g_str_has_suffix(text, ends[i]))
+			return true;
+	return false;
+}
+
+static guint
+weigh_address(const char *text, guint *out_words)
 {
 	const char *at = strchr(text, '@');
 	const char *open = strchr(text, '<');
 	const char *close = strchr(text, '>');
 	const char *stop = open != NULL ? open : at;
+	guint evidence = 0;
 
-	e->address = at != NULL && at > text && at[1] != '\0' &&
-	             !g_ascii_isspace(at[1]);
-	e->unbalanced = close != NULL && (open == NULL || open > close);
-	if (stop == NULL)
-		stop = text + strlen(text);
-	e->words_before = words_until(text, stop);
+	if (at != NULL && at > text && at[1] != '\0' && !g_ascii_isspace(at[1]))
+		evidence |= ADDRESS;
+	if (close != NULL && (open == NULL || open > close))
+		evidence |= UNBALANCED;
+	if (ends_with_address(text))
+		evidence |= ADDRESS_LAST;
+	*out_words =
+		words_until(text, stop != NULL ? stop : text + strlen(text));
+	return evidence;
 }
 
 static const char *
-behind_dashes(const char *text, guint *out_dashes)
+behind_dashes(const char *text)
 {
 	for (gsize size = quote_dash(text); size > 0 || *text == ' ';
-	     size = quote_dash(text)) {
-		*out_dashes += size > 0 ? 1 : 0;
+	     size = quote_dash(text))
 		text += size > 0 ? size : 1;
-	}
 	return text;
 }
 
@@ -172,33 +252,6 @@ cut_dashes(char *text)
 	return dashes;
 }
 
-static Evidence
-weigh(char *text)
-{
-	guint before = 0;
-	Evidence e = { .dashed = cut_dashes(text) >= 2 };
-	const char *start = behind_dashes(text, &before);
-	gsize lead = quote_lead_in(start);
-	const char *rest = start + lead + strspn(start + lead, " ");
-
-	e.colon = g_str_has_suffix(start, ":");
-	e.verb = quote_has_verb(start);
-	e.verb_last = e.verb && quote_ends_with_verb(start);
-	e.lead_verb = quote_lead_verb(start) > 0;
-	weigh_numbers(&e, start);
-	weigh_address(&e, start);
-	e.lead_in = lead > 0 && (digit_within(rest, DATE_WORDS_MAX) ||
-	                         (e.address && e.verb));
-	e.early_digit = digit_within(start, DATE_WORDS_MAX);
-	return e;
-}
-
-static bool
-is_dated(const Evidence *e)
-{
-	return e->time || e->year || e->date;
-}
-
 /* "2016-03-03 17:21 GMT+01:00 Ana": an old Gmail without a colon */
 static bool
 is_gmail_stamp(const char *text)
@@ -209,65 +262,60 @@ is_gmail_stamp(const char *text)
 	return zone != NULL && zone - text <= 17;
 }
 
-/* "2013/7/20 Ana via Desk <ana@x>": a date, a name, an address, the end */
-static bool
-is_bare_stamp(const Evidence *e, const char *text)
+static guint
+weigh_verb(const char *text)
 {
-	return is_digit(text) && e->date && e->address && !e->unbalanced &&
-	       g_str_has_suffix(text, ">") && e->words_before <= NAME_WORDS_MAX;
+	if (!quote_has_verb(text))
+		return 0;
+	return quote_ends_with_verb(text) ? VERB | VERB_LAST : VERB;
 }
 
-static AttributionShape
-shape_without_colon(const Evidence *e, const char *text)
+static guint
+weigh_start(const char *text, guint others)
 {
-	if (e->lead_in && e->verb_last && is_dated(e) &&
-	    (e->address || e->dashed))
-		return ATTRIBUTION_STRONG;
-	if (e->dashed && e->verb_last && (e->address || is_dated(e)))
-		return ATTRIBUTION_STRONG;
+	gsize lead = quote_lead_in(text);
+	const char *rest = text + lead + strspn(text + lead, " ");
+	guint evidence = 0;
+
+	if (lead > 0 && (digit_within(rest, DATE_WORDS_MAX) ||
+	                 (others & (ADDRESS | VERB)) == (ADDRESS | VERB)))
+		evidence |= LEAD_IN;
+	if (quote_lead_verb(text) > 0)
+		evidence |= LEAD_VERB;
+	if (digit_within(text, DATE_WORDS_MAX))
+		evidence |= EARLY_DIGIT;
+	if (is_digit(text))
+		evidence |= FIRST_DIGIT;
 	if (is_gmail_stamp(text))
-		return ATTRIBUTION_STRONG;
-	if (e->dashed && e->verb_last && e->words_before <= NAME_WORDS_MAX)
-		return ATTRIBUTION_WEAK;
-	return is_bare_stamp(e, text) ? ATTRIBUTION_WEAK : ATTRIBUTION_NONE;
+		evidence |= GMAIL_STAMP;
+	return evidence;
 }
 
-static AttributionShape
-shape_with_colon(const Evidence *e, const char *text)
+static bool
+row_fits(const ShapeRow *row, guint evidence, guint words)
 {
-	bool ends_address = g_str_has_suffix(text, ">:") ||
-	                    g_str_has_suffix(text, "> :") ||
-	                    g_str_has_suffix(text, "):");
-
-	if (e->lead_verb && (e->address || is_dated(e)))
-		return ATTRIBUTION_STRONG;
-	if (e->lead_in && e->verb && (is_dated(e) || e->address))
-		return ATTRIBUTION_STRONG;
-	if (e->early_digit && e->verb && is_dated(e))
-		return ATTRIBUTION_STRONG;
-	if ((e->lead_in || e->early_digit) && is_dated(e) && e->address &&
-	    ends_address)
-		return ATTRIBUTION_STRONG;
-	if (e->address && e->verb && e->words_before <= NAME_WORDS_MAX)
-		return ATTRIBUTION_NAMED;
-	if (e->verb && is_dated(e) && e->words_before <= 2 * NAME_WORDS_MAX)
-		return ATTRIBUTION_WEAK;
-	if (e->verb_last && e->words_before <= NAME_WORDS_MAX)
-		return ATTRIBUTION_WEAK;
-	return e->lead_verb ? ATTRIBUTION_WEAK : ATTRIBUTION_NONE;
+	return (evidence & row->all) == row->all &&
+	       (row->any == 0 || (evidence & row->any) != 0) &&
+	       (evidence & row->none) == 0 && words <= row->words;
 }
 
 AttributionShape
 attribution_shape(const char *folded)
 {
 	g_autofree char *text = g_strdup(folded);
-	Evidence e = weigh(text);
+	guint words = 0;
+	guint evidence = cut_dashes(text) >= 2 ? DASHED : 0;
+	const char *start = behind_dashes(text);
 
-	if (e.unbalanced || *text == '\0')
-		return ATTRIBUTION_NONE;
-	if (e.colon)
-		return shape_with_colon(&e, text);
-	return shape_without_colon(&e, text);
+	if (g_str_has_suffix(start, ":"))
+		evidence |= COLON;
+	evidence |= weigh_verb(start) | weigh_numbers(start);
+	evidence |= weigh_address(start, &words);
+	evidence |= weigh_start(start, evidence);
+	for (gsize i = 0; *start != '\0' && i < G_N_ELEMENTS(shapes); i++)
+		if (row_fits(&shapes[i], evidence, words))
+			return shapes[i].shape;
+	return ATTRIBUTION_NONE;
 }
 
 bool
