@@ -19,3 +19,7 @@ libpostigo_a_SOURCES += \
 libpostigo_a_SOURCES += \
 	src/cli/cmd_parse.c src/cli/command.h \
 	src/cli/mail_json.c src/cli/mail_json.h
+# send, outbox
+libpostigo_a_SOURCES += \
+	src/cli/cmd_outbox.c src/cli/cmd_send.c \
+	src/cli/outbox_json.c src/cli/outbox_json.h

@@ -24,6 +24,7 @@
 struct Sender {
 	Store *store;
 	const Desk *desk;
+	Clerk *clerk; /* or NULL */
 	SmtpLink *link;
 	SentLog *log;
 	char *owner; /* "HOST:PID" */
@@ -43,8 +44,6 @@ write_journal(Sender *sender, const OutboxRow *row, GError **error)
 {
 	bool is_failed = row->state == OUTBOX_FAILED;
 
-	if (!is_failed && row->state != OUTBOX_UNCERTAIN)
-		return true;
 	g_autoptr(Plan) plan = plan_new();
 	plan_add(plan, ACTION_UNDELIVERED, "ticket",
 	         row->ticket == 0 ? NULL : plan_number(plan, row->ticket),
@@ -69,16 +68,35 @@ write_length(Sender *sender, int64_t length, GError **error)
 	       store_note_set(sender->store, NOTE_LENGTH, text, error);
 }
 
-/* One transaction; log_length 0: the log did not grow. */
+typedef struct Settlement {
+	int64_t log_length; /* of the sent log; 0: it did not grow */
+	bool is_journaled;  /* the clerk has written the line */
+} Settlement;
+
 static bool
-settle(Sender *sender, const OutboxRow *row, int64_t log_length, GError **error)
+write_settlement(Sender *sender, const OutboxRow *row,
+                 const Settlement *settlement, GError **error)
+{
+	bool is_notable =
+		row->state == OUTBOX_FAILED || row->state == OUTBOX_UNCERTAIN;
+
+	if (!store_outbox_settle(sender->store, row, error))
+		return false;
+	if (is_notable && !settlement->is_journaled &&
+	    !write_journal(sender, row, error))
+		return false;
+	return write_length(sender, settlement->log_length, error);
+}
+
+/* In one transaction. */
+static bool
+settle(Sender *sender, const OutboxRow *row, const Settlement *settlement,
+       GError **error)
 {
 	FAULT_POINT("send.settle");
 	if (!store_begin(sender->store, error))
 		return false;
-	if (!store_outbox_settle(sender->store, row, error) ||
-	    !write_journal(sender, row, error) ||
-	    !write_length(sender, log_length, error)) {
+	if (!write_settlement(sender, row, settlement, error)) {
 		store_rollback(sender->store);
 		return false;
 	}
@@ -86,6 +104,24 @@ settle(Sender *sender, const OutboxRow *row, int64_t log_length, GError **error)
 		return false;
 	FAULT_POINT("send.settled");
 	return true;
+}
+
+/* The ticket and its agents, in the clerk's own transaction, which marks the
+ * row as failed too.  If it cannot be done the row is settled all the same:
+ * the journal and the outbox show it. */
+static bool
+tell_clerk(Sender *sender, const OutboxRow *row)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (row->state != OUTBOX_FAILED || row->ticket == 0 ||
+	    sender->clerk == NULL)
+		return false;
+	if (clerk_delivery_failed(sender->clerk, row, &error))
+		return true;
+	log_event(LOG_LEVEL_ERROR, "failure-not-told", "why", error->message,
+	          NULL);
+	return false;
 }
 
 static void
@@ -278,22 +314,26 @@ static bool
 send_and_settle(Sender *sender, OutboxRow *row, GError **error)
 {
 	Reaction reaction = send_row(sender, row);
-	int64_t log_length = 0;
+	Settlement settlement = { 0, false };
 
 	if (reaction == REACTION_SENT &&
-	    !sent_log_add(sender->log, row, clock_now(), &log_length, error))
+	    !sent_log_add(sender->log, row, clock_now(), &settlement.log_length,
+	                  error))
 		return false;
 	note_reaction(sender, reaction, row);
 	setters[reaction](row);
-	return settle(sender, row, log_length, error);
+	settlement.is_journaled = tell_clerk(sender, row);
+	return settle(sender, row, &settlement, error);
 }
 
 /* The log has it: it went out before the database forgot. */
 static bool
 settle_as_sent(Sender *sender, OutboxRow *row, GError **error)
 {
+	Settlement settlement = { 0, false };
+
 	set_sent(row);
-	return settle(sender, row, 0, error);
+	return settle(sender, row, &settlement, error);
 }
 
 OutboxRow *
@@ -342,6 +382,7 @@ static bool
 recover_row(Sender *sender, int64_t id, GError **error)
 {
 	g_autoptr(OutboxRow) row = store_outbox_get(sender->store, id, error);
+	Settlement settlement = { 0, false };
 
 	if (row == NULL)
 		return false;
@@ -354,7 +395,7 @@ recover_row(Sender *sender, int64_t id, GError **error)
 	set_uncertain(row);
 	if (row->resend_uncertain)
 		row->next_attempt_at = clock_now();
-	return settle(sender, row, 0, error);
+	return settle(sender, row, &settlement, error);
 }
 
 /* Rows in that state that are ours to judge. */
@@ -401,12 +442,13 @@ open_log(Sender *sender, GError **error)
 }
 
 Sender *
-sender_new(Store *store, const Desk *desk, GError **error)
+sender_new(Store *store, const Desk *desk, Clerk *clerk, GError **error)
 {
 	g_autoptr(Sender) sender = g_new0(Sender, 1);
 
 	sender->store = store;
 	sender->desk = desk;
+	sender->clerk = clerk;
 	sender->link = smtp_link_new(&desk->smtp, desk->domain, NULL);
 	sender->owner = g_strdup_printf("%s:%d", g_get_host_name(), getpid());
 	if (!open_log(sender, error) ||

@@ -20,6 +20,8 @@
 
 #include "store/store.h"
 
+#include "clerk/clerk.h"
+
 /* Longer than any dialogue may take (smtp.h); a row of another machine's dead
  * sender waits so long.  One of this machine is seen at the start. */
 #define SENDER_LEASE_SECONDS    3600
@@ -30,9 +32,12 @@
 
 typedef struct Sender Sender;
 
-/* store (STORE_WRITE) and desk are borrowed.  Rows that a dead sender of this
- * machine left in hand are settled: sent if the log says so, else uncertain. */
-Sender *sender_new(Store *store, const Desk *desk, GError **error);
+/* store (STORE_WRITE), desk and clerk are borrowed; the clerk hears of rows
+ * that failed for good and belong to a ticket (NULL: nobody does).  Rows that a
+ * dead sender of this machine left in hand are settled: sent if the log says
+ * so, else uncertain. */
+Sender *sender_new(Store *store, const Desk *desk, Clerk *clerk,
+                   GError **error);
 /* Says QUIT. */
 void sender_free(Sender *sender);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Sender, sender_free)
