@@ -199,18 +199,32 @@ envelope_sender(const Letter *letter)
 	return extended_address(letter, name);
 }
 
+/* An agent's name is as configured, whatever his mail client writes. */
+static const char *
+author_name(const Letter *letter)
+{
+	const Message *message = letter->message;
+	const Agent *agent =
+		message == NULL ? NULL
+				: desk_agent_for_address(letter->place->desk,
+	                                                 message->from_address);
+
+	if (agent != NULL && agent->name != NULL)
+		return agent->name;
+	return message == NULL ? NULL : message->from_name;
+}
+
 /* "Ana Díaz via Soporte" for an agent's words, else the desk's name. */
 static char *
 sender_name(const Letter *letter)
 {
 	const Desk *desk = letter->place->desk;
+	const char *author = author_name(letter);
 
 	if (purposes[purpose_of(letter)].auto_submitted != NULL ||
-	    letter->message == NULL || letter->message->from_name == NULL ||
-	    *letter->message->from_name == '\0')
+	    author == NULL || *author == '\0')
 		return g_strdup(desk->name);
-	return g_strdup_printf("%s via %s", letter->message->from_name,
-	                       desk->name);
+	return g_strdup_printf("%s via %s", author, desk->name);
 }
 
 /* ---- threads

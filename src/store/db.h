@@ -53,5 +53,8 @@ GBytes *db_blob(DbStatement *statement, int column);     /* owned, or NULL */
 int64_t db_changes(Db *db);
 /* The row id that the last INSERT made. */
 int64_t db_last_id(Db *db);
+/* Moves the log into the database and empties it, unless somebody reads; never
+ * waits.  Its failure loses nothing: the log stays. */
+void db_checkpoint(Db *db);
 /* Is a transaction open?  A COMMIT that failed has closed it. */
 bool db_in_transaction(Db *db);

@@ -92,10 +92,13 @@ static const int open_flags[] = {
 	              SQLITE_OPEN_EXCLUSIVE,
 };
 
-/* FULL, since the MTA forgets the mail once we say so; small checkpoints keep
- * the WAL short.  journal_mode is kept in the file. */
+/* FULL, since the MTA forgets the mail once we say so.  Checkpoints are ours
+ * (db_checkpoint): the first connection to a log forgets how far it was moved,
+ * so SQLite's own would begin anew in each short process and never empty it.
+ * journal_mode is kept in the file. */
 static const char settings[] = "PRAGMA synchronous=FULL;"
 			       "PRAGMA foreign_keys=ON;"
+			       "PRAGMA wal_autocheckpoint=0;"
 			       "PRAGMA trusted_schema=OFF;"
 			       "PRAGMA cell_size_check=ON;"
 			       "PRAGMA temp_store=MEMORY;";
@@ -351,6 +354,17 @@ int64_t
 db_last_id(Db *db)
 {
 	return sqlite3_last_insert_rowid(db->handle);
+}
+
+void
+db_checkpoint(Db *db)
+{
+	if (db->is_dead)
+		return;
+	sqlite3_busy_timeout(db->handle, 0);
+	sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE,
+	                          NULL, NULL);
+	sqlite3_busy_timeout(db->handle, BUSY_MILLISECONDS);
 }
 
 bool
