@@ -1,6 +1,30 @@
 # The shipped templates are compiled into the program; each is a file here.
 shipped_files = \
-	postigo.conf
+	postigo.conf card.html end.html frame.html head.html \
+	plain-end.html en/ack-unproven.html en/ack-unproven.subject \
+	en/ack-unproven.txt en/ack.html en/ack.subject en/ack.txt \
+	en/answer.html en/answer.subject en/answer.txt en/assigned.html \
+	en/assigned.subject en/assigned.txt en/closed.html \
+	en/closed.subject en/closed.txt en/delivery-failed.html \
+	en/delivery-failed.subject en/delivery-failed.txt en/facts.html \
+	en/facts.txt en/held.html en/held.subject en/held.txt \
+	en/marker.txt en/new-ticket.html en/new-ticket.subject \
+	en/new-ticket.txt en/orders.html en/orders.txt en/plain-top.html \
+	en/requester-answer.html en/requester-answer.subject \
+	en/requester-answer.txt en/top.html en/transcript.html \
+	en/transcript.subject en/transcript.txt en/words.html en/words.txt \
+	es/ack-unproven.html es/ack-unproven.subject es/ack-unproven.txt \
+	es/ack.html es/ack.subject es/ack.txt es/answer.html \
+	es/answer.subject es/answer.txt es/assigned.html \
+	es/assigned.subject es/assigned.txt es/closed.html \
+	es/closed.subject es/closed.txt es/delivery-failed.html \
+	es/delivery-failed.subject es/delivery-failed.txt es/facts.html \
+	es/facts.txt es/held.html es/held.subject es/held.txt \
+	es/marker.txt es/new-ticket.html es/new-ticket.subject \
+	es/new-ticket.txt es/orders.html es/orders.txt es/plain-top.html \
+	es/requester-answer.html es/requester-answer.subject \
+	es/requester-answer.txt es/top.html es/transcript.html \
+	es/transcript.subject es/transcript.txt es/words.html es/words.txt
 shipped_inc = src/desk/shipped_files.inc
 BUILT_SOURCES += $(shipped_inc)
 CLEANFILES += $(shipped_inc)

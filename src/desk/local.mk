@@ -5,6 +5,7 @@ libpostigo_a_SOURCES += \
 	src/desk/evidence.c src/desk/evidence.h \
 	src/desk/facts.c src/desk/facts.h \
 	src/desk/mail.c src/desk/mail.h \
+	src/desk/notice.c src/desk/notice.h \
 	src/desk/notify.c src/desk/notify.h \
 	src/desk/order.c src/desk/order.h \
 	src/desk/plan.c src/desk/plan.h \
