@@ -2,29 +2,15 @@
 
 #include <string.h>
 
-#include "base/error.h"
+#include "base/io.h"
 #include "base/text.h"
+
+#include "desk/notice.h"
 
 #include "message/compose.h"
 
 #include "clerk/gather.h"
 #include "clerk/values.h"
-
-typedef struct Notice {
-	char *subject;
-	char *text;
-	char *html;
-} Notice;
-
-static void
-notice_release(Notice *notice)
-{
-	g_free(notice->subject);
-	g_free(notice->text);
-	g_free(notice->html);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Notice, notice_release)
 
 /* What one letter is made of; all owned. */
 typedef struct Letter {
@@ -341,6 +327,42 @@ carried_attachments(const Letter *letter)
  * -----------------------------------------------------------------------------
  */
 
+/* The administrator's own templates, of the queue first, read while one mail is
+ * rendered. */
+typedef struct OwnTexts {
+	const char *directory; /* NULL: there are none */
+	const char *queue;
+	GPtrArray *read; /* of char * */
+} OwnTexts;
+
+static const char *
+read_text(OwnTexts *own, const char *path)
+{
+	g_autoptr(GBytes) bytes = io_read_file(path, TEMPLATE_SOURCE_MAX, NULL);
+	gsize size;
+
+	if (bytes == NULL)
+		return NULL;
+	const char *data = g_bytes_get_data(bytes, &size);
+	char *text = text_from_octets(data == NULL ? "" : data, (gssize)size);
+	g_ptr_array_add(own->read, text);
+	return text;
+}
+
+static const char *
+own_text(const char *path, void *data)
+{
+	OwnTexts *own = data;
+
+	if (own->directory == NULL)
+		return NULL;
+	g_autofree char *of_queue =
+		g_build_filename(own->directory, own->queue, path, NULL);
+	g_autofree char *of_desk = g_build_filename(own->directory, path, NULL);
+	const char *text = read_text(own, of_queue);
+	return text != NULL ? text : read_text(own, of_desk);
+}
+
 static bool
 render(const Letter *letter, Notice *notice, GError **error)
 {
@@ -359,16 +381,20 @@ render(const Letter *letter, Notice *notice, GError **error)
 	g_autofree char *reply_to = reply_address(letter);
 	source.reply_to = reply_to;
 	g_autoptr(TemplateValue) values = values_for_letter(&source, error);
-	g_autoptr(Template) template = template_compile(
-		"plain",
-		"-- reply above this line [{{marker}}]\n\n{{{text}}}\n{{#orders}}{{order}}: {{effect}}\n{{/orders}}",
-		error);
-	if (values == NULL || template == NULL)
-		return false;
-	notice->subject = g_strdup_printf("[#%d]", (int)letter->ticket->id);
-	const TemplateOptions options = { NULL, NULL, NULL };
-	notice->text = template_render(template, values, &options, error);
-	return notice->text != NULL;
+	OwnTexts own = {
+		.directory = letter->place->desk->templates,
+		.queue = letter->queue->name,
+		.read = g_ptr_array_new_with_free_func(g_free),
+	};
+	const TemplateLoader loader = { own_text, &own,
+		                        letter->place->desk->language };
+	bool is_rendered =
+		values != NULL &&
+		notice_render(&loader, value(letter, "template"),
+	                      value(letter, "language"), values, notice, error);
+
+	g_ptr_array_unref(own.read);
+	return is_rendered;
 }
 
 static GBytes *

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/text.h"
+#include "desk/notice.h"
 
 /* a notification is read, not searched: what is longer is in the ticket */
 #define TEXT_OCTETS_MAX 65536
@@ -30,27 +30,6 @@ set_ticket(TemplateValue *values, const Ticket *ticket)
 	template_set(values, "requester.address", ticket->requester_address);
 }
 
-/* Paragraphs and lines of a text as HTML that holds nothing else. */
-static char *
-html_of(const char *text)
-{
-	GString *html = g_string_new("<p>");
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-
-	for (unsigned i = 0; lines[i] != NULL; i++) {
-		bool is_blank = *lines[i] == '\0';
-		bool is_last = lines[i + 1] == NULL;
-
-		template_escape_html(html, lines[i]);
-		if (is_blank && !is_last)
-			g_string_append(html, "</p><p>");
-		else if (!is_last && *lines[i + 1] != '\0')
-			g_string_append(html, "<br>\n");
-	}
-	g_string_append(html, "</p>");
-	return g_string_free(html, FALSE);
-}
-
 /* the new words, or all of it where there are none */
 static char *
 words_of(const ValuesSource *source)
@@ -73,7 +52,7 @@ static void
 set_text(TemplateValue *values, const ValuesSource *source)
 {
 	g_autofree char *words = words_of(source);
-	g_autofree char *html = html_of(words);
+	g_autofree char *html = notice_html_text(words);
 
 	template_set(values, "text", words);
 	template_set(values, "html_text", html);

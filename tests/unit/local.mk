@@ -109,4 +109,10 @@ TESTS += tests/unit/test_sha256
 tests_unit_test_sha256_SOURCES = tests/unit/test_sha256.c
 tests_unit_test_sha256_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_sha256_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+# all of it together
+check_PROGRAMS += tests/unit/test_histories
+TESTS += tests/unit/test_histories
+tests_unit_test_histories_SOURCES = tests/unit/test_histories.c
+tests_unit_test_histories_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_histories_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
 endif
