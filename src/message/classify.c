@@ -412,7 +412,8 @@ static bool
 is_named(const char *address, const NameSignal *signals, size_t count)
 {
 	g_autofree char *lower = g_ascii_strdown(address, -1);
-	size_t length = strcspn(lower, "@");
+	/* behind a plus stands a token, of VERP or of a desk */
+	size_t length = strcspn(lower, "@+");
 
 	for (size_t i = 0; i < count; i++)
 		if (name_matches(&signals[i], lower, length))
@@ -563,18 +564,15 @@ words_in_subject(const char *subject)
 
 	for (size_t i = 0; i < classify_subjects_count; i++) {
 		const WordSignal *word = &classify_subjects[i];
-		WordSense sense = word->sense;
 
-		if (strstr(subject, word->phrase) == NULL)
+		if (words.found[word->sense] != NULL ||
+		    strstr(subject, word->phrase) == NULL)
 			continue;
-		if (sense == WORD_ANSWER &&
-		    !is_automatic_subject(subject, word->phrase))
-			sense = WORD_AWAY;
 		/* "Re: your ticket" is what everybody writes */
-		if (answer && sense != WORD_ANSWER)
-			continue;
-		if (words.found[sense] == NULL)
-			words.found[sense] = word;
+		if (word->sense == WORD_ANSWER
+		            ? is_automatic_subject(subject, word->phrase)
+		            : !answer)
+			words.found[word->sense] = word;
 	}
 	return words;
 }

@@ -104,6 +104,9 @@ static const Case field_cases[] = {
 	{ "RFC 3834: nor that of -request",
 	  PERSON "Return-Path: <users-request@example.net>", "", "list", false,
 	  NULL },
+	{ "nor that of a list with a token in it",
+	  PERSON "Return-Path: <users-bounces+a=b.example@example.net>", "",
+	  "list", false, NULL },
 	{ "an ordinary path is nothing",
 	  PERSON "Return-Path: <ana@example.org>", "", "person", true, NULL },
 	{ "no-reply is not answered",
@@ -206,6 +209,11 @@ static const Case word_cases[] = {
 	{ "the text alone may be a person's", PERSON "Subject: Laptop",
 	  "I am out of the office until Monday, "
 	  "please repair it until then.",
+	  "person", true, NULL },
+	{ "a question about an absence's answer is a person's",
+	  PERSON "Subject: Out of office not working",
+	  "My out of office reply is not sent, please respond as soon as "
+	  "possible.",
 	  "person", true, NULL },
 	{ "a ticket system's acknowledgement without a mark",
 	  PERSON "Subject: [Ticket 4711] Your request",
