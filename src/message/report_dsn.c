@@ -253,12 +253,13 @@ known(const MailReport *report, const char *address)
 static void
 complete(ReportRecipient *one, const ReportRecipient *more)
 {
+	if (one->diagnostic == NULL ||
+	    (one->code == NULL && more->code != NULL))
+		one->diagnostic = more->diagnostic;
 	if (one->status == NULL)
 		one->status = more->status;
 	if (one->code == NULL)
 		one->code = more->code;
-	if (one->diagnostic == NULL)
-		one->diagnostic = more->diagnostic;
 	if (one->reason == NULL)
 		one->reason = more->reason;
 	one->permanent = report_permanent(one->action, one->status, one->code,

@@ -20,6 +20,9 @@
 /* and the reason may follow in so many more */
 #define NEXT_REASON_OCTETS 300
 
+/* a line of which so much stands before the returned mail is a whole text */
+#define FLATTENED_OCTETS 80
+
 /* lines without an address that a list may have before it is over */
 #define LIST_GAP_LINES 60
 
@@ -80,6 +83,16 @@ stop_in(const char *lower)
 	return NULL;
 }
 
+/* How much of a line in which the returned mail begins is still the report's:
+ * nothing of a sentence that announces it, nor of the rule before it. */
+static size_t
+kept_of_line(const char *line, size_t length)
+{
+	while (length > 0 && strchr("-=|*_ ", line[length - 1]) != NULL)
+		length--;
+	return length < FLATTENED_OCTETS ? 0 : length;
+}
+
 /* Appends one line of text; false if the returned mail begins with it. */
 static bool
 page_add_line(Page *page, const char *text, size_t length)
@@ -98,7 +111,9 @@ page_add_line(Page *page, const char *text, size_t length)
 	const char *stop = stop_in(lower);
 	if (stop != NULL)
 		g_string_truncate(page->flat,
-		                  line.start + (size_t)(stop - lower));
+		                  line.start +
+		                          kept_of_line(lower,
+		                                       (size_t)(stop - lower)));
 	line.end = (unsigned)page->flat->len;
 	g_array_append_val(page->lines, line);
 	return stop == NULL;
@@ -420,6 +435,9 @@ scan_line(const List *list, Scan *scan, const ProsePhrase *phrase,
 	scan->any = true;
 	scan->gap = 0;
 	scan->address = address;
+	/* what closes the address is not what they say of it */
+	while (after < range[1] && strchr(">\"')]}:;,. ", *after) != NULL)
+		after++;
 	scan->from = (unsigned)(after - flat);
 }
 
@@ -479,7 +497,8 @@ end_of_list(const GArray *hits, unsigned i, const Page *page)
 	return (unsigned)page->flat->len;
 }
 
-/* where the next phrase with addresses of its own begins */
+/* where the next phrase of the same mailer begins: some write a line for each
+ * recipient */
 static unsigned
 end_of_next(const GArray *hits, unsigned i, const Page *page)
 {
@@ -488,8 +507,9 @@ end_of_next(const GArray *hits, unsigned i, const Page *page)
 	for (unsigned k = i + 1; k < hits->len; k++) {
 		const Hit *next = &g_array_index(hits, Hit, k);
 
-		if (next->phrase->place != PROSE_NOWHERE &&
-		    next->start > hit->end)
+		if (next->phrase->place == PROSE_NEXT &&
+		    next->start > hit->end &&
+		    strcmp(next->phrase->mailer, hit->phrase->mailer) == 0)
 			return next->start;
 	}
 	return (unsigned)page->flat->len;
