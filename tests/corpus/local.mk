@@ -1,1 +1,2 @@
 # tests/corpus
+TESTS += tests/corpus/run.sh
