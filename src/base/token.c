@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "base/io.h"
 
-#define KEYS_MAX     32
+#define KEYS_MAX     32 /* as five bits of a token can name */
 #define KEY_OCTETS   32
 #define KEY_FILE_MAX 16384
 #define MAC_BITS     100
@@ -28,8 +28,7 @@ struct KeyRing {
 	unsigned current;
 };
 
-/* ---- base32, lower case, no padding (RFC 4648 section 6) ------------------
- */
+/* ---- base32, lower case, no padding (RFC 4648 section 6) ---- */
 
 static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
 
@@ -96,13 +95,13 @@ equal_in_constant_time(const char *a, const char *b)
 	return difference == 0;
 }
 
-/* ---- keys -----------------------------------------------------------------
- */
+/* ---- keys ---- */
 
+/* exactly: of a longer one, only the beginning would protect anything */
 static bool
 secret_from_hex(const char *hex, guint8 *secret)
 {
-	if (strlen(hex) < KEY_OCTETS * 2)
+	if (strlen(hex) != KEY_OCTETS * 2)
 		return false;
 	for (size_t i = 0; i < KEY_OCTETS; i++) {
 		int high = g_ascii_xdigit_value(hex[i * 2]);
@@ -125,11 +124,15 @@ read_key_line(KeyRing *ring, const char *line, GError **error)
 	    !g_ascii_string_to_unsigned(words[0], 10, 0, KEYS_MAX - 1, &id,
 	                                NULL))
 		return error_set(error, ERROR_CONFIG,
-		                 "a key line is ID HEX [UNTIL]");
+		                 "a key line is ID HEX [UNTIL], ID 0 to %d",
+		                 KEYS_MAX - 1);
 	Key *key = &ring->keys[id];
+	if (key->is_set)
+		return error_set(error, ERROR_CONFIG,
+		                 "there is a key %s already", words[0]);
 	if (!secret_from_hex(words[1], key->secret))
 		return error_set(error, ERROR_CONFIG,
-		                 "a key has at least %d hexadecimal digits",
+		                 "a key has %d hexadecimal digits",
 		                 KEY_OCTETS * 2);
 	if (words[2] != NULL && !instant_from_text(words[2], &key->until))
 		return error_set(error, ERROR_CONFIG, "%s is not a time",
@@ -170,6 +173,10 @@ keyring_load(const char *path, GError **error)
 
 	if (stat(path, &st) != 0) {
 		error_set_errno(error, ERROR_CONFIG, "key %s", path);
+		return NULL;
+	}
+	if (!S_ISREG(st.st_mode) || st.st_size > KEY_FILE_MAX) {
+		error_set(error, ERROR_CONFIG, "key %s: not a key file", path);
 		return NULL;
 	}
 	if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
@@ -245,17 +252,19 @@ keyring_sign(const KeyRing *ring, const char *use, const char *text)
 }
 
 static bool
-key_is_alive(const Key *key)
+key_is_alive(const Key *key, int64_t now)
 {
-	return key->is_set && (key->until == 0 || clock_now() < key->until);
+	return key->is_set && (key->until == 0 || now < key->until);
 }
 
 bool
 keyring_verify(const KeyRing *ring, const char *use, const char *text,
                const char *mac)
 {
+	int64_t now = clock_now();
+
 	for (unsigned i = 0; i < KEYS_MAX; i++) {
-		if (!key_is_alive(&ring->keys[i]))
+		if (!key_is_alive(&ring->keys[i], now))
 			continue;
 		g_autofree char *good = sign_with(&ring->keys[i], use, text);
 		if (equal_in_constant_time(good, mac))
@@ -264,8 +273,9 @@ keyring_verify(const KeyRing *ring, const char *use, const char *text,
 	return false;
 }
 
-/* ---- reply tokens ---------------------------------------------------------
- * ver(3) key(5) ticket(32) principal(32) scope(4) expiry-week(16) mac(100) */
+/* ---- reply tokens ---- */
+
+/* ver(3) key(5) ticket(32) principal(32) scope(4) expiry-week(16) mac(100) */
 
 #define TOKEN_VERSION 1
 #define TOKEN_USE     "reply-token"
@@ -355,10 +365,9 @@ token_read(const KeyRing *ring, const char *text, const char *domain,
 	if (!unpack(text, &bits))
 		return TOKEN_NONE;
 	unsigned week = get_fields(&bits, &token, &key);
-	if (!key_is_alive(&ring->keys[key]))
+	if (!key_is_alive(&ring->keys[key], now))
 		return TOKEN_BAD;
-	/* written again and compared whole: also the three spare bits must fit
-	 */
+	/* the three spare bits are compared too: a token has one spelling */
 	g_autofree char *to_sign =
 		signed_text(&token, key, week, domain, epoch);
 	guint8 mac[32];
@@ -374,8 +383,7 @@ token_read(const KeyRing *ring, const char *text, const char *domain,
 	return now < token.expires_at ? TOKEN_GOOD : TOKEN_EXPIRED;
 }
 
-/* ---- signed names ----------------------------------------------------------
- */
+/* ---- signed names ---- */
 
 #define NAME_USE "name"
 
@@ -492,14 +500,18 @@ name_find(const KeyRing *ring, NameKind kind, const char *text,
 	SignedName name;
 	char before = ' ';
 
-	for (const char *at = text; *at != '\0';) {
+	unsigned tried = 0;
+
+	for (const char *at = text; *at != '\0' && tried < NAMES_TRIED_MAX;) {
 		const char *end = at;
 
 		if (!g_ascii_isalnum(before) && take_name(&end, &name, mac) &&
-		    name.kind == kind &&
-		    name_is_ours(ring, &name, mac, domain)) {
-			*out_name = name;
-			return true;
+		    name.kind == kind) {
+			if (name_is_ours(ring, &name, mac, domain)) {
+				*out_name = name;
+				return true;
+			}
+			tried++;
 		}
 		before = *at++;
 	}

@@ -18,8 +18,8 @@
 typedef struct KeyRing KeyRing;
 
 /* Reads a key file: lines "ID HEX [UNTIL]", # for comments.  ERROR_CONFIG when
- * it is missing, open to others than its owner, or holds a key of under 32
- * octets (G-03). */
+ * it is missing, open to others than its owner, or holds a key that is not of
+ * 32 octets, or two of one id (G-03). */
 KeyRing *keyring_load(const char *path, GError **error);
 void keyring_free(KeyRing *ring);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KeyRing, keyring_free)
@@ -88,8 +88,13 @@ char *name_write(const KeyRing *ring, NameKind kind, int64_t ticket,
 bool name_read(const KeyRing *ring, const char *text, const char *domain,
                SignedName *out_name);
 
+/* A mail of ours has one; who fills a text with false ones does not make us
+ * verify them all. */
+#define NAMES_TRIED_MAX 1000
+
 /* The first valid signed name of that kind anywhere in text, as a marker in a
- * quoted mail is.  Linear in the length of text. */
+ * quoted mail is, among the first NAMES_TRIED_MAX of that shape.  Linear in the
+ * length of text. */
 bool name_find(const KeyRing *ring, NameKind kind, const char *text,
                const char *domain, SignedName *out_name);
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/token.h"
+
 static const char *const no_names[] = { NULL };
 
 Desk *
@@ -123,18 +125,52 @@ desk_agent_for_address(const Desk *desk, const char *address)
 	return NULL;
 }
 
+/* What gateways make of the + before a reply token (A-15): other MTAs' own
+ * delimiters, and its quoted-printable form. */
+static const char *const token_separators[] = { "-", "=2B", "=2b", "=" };
+
+/* The length of the address before its extension; *out_extension behind the
+ * separator, NULL if there is none.  at stands on its last "@". */
+static size_t
+split_extension(const char *address, const char *at, const char **out_extension)
+{
+	const char *plus = memchr(address, '+', (size_t)(at - address));
+	size_t length = (size_t)(at - address);
+
+	*out_extension = NULL;
+	if (plus != NULL) {
+		*out_extension = plus + 1;
+		return (size_t)(plus - address);
+	}
+	if (length <= TOKEN_LENGTH)
+		return length;
+	for (unsigned i = 0; i < G_N_ELEMENTS(token_separators); i++) {
+		size_t width = strlen(token_separators[i]);
+		const char *token = at - TOKEN_LENGTH;
+
+		if (width >= length - TOKEN_LENGTH ||
+		    memcmp(token - width, token_separators[i], width) != 0)
+			continue;
+		*out_extension = token;
+		return (size_t)(token - width - address);
+	}
+	return length;
+}
+
 char *
 address_without_extension(const char *address, char **out_extension)
 {
 	const char *at = strrchr(address, '@');
-	const char *plus = strchr(address, '+');
+	const char *extension = NULL;
 
-	if (at == NULL || plus == NULL || plus > at) {
-		*out_extension = NULL;
+	*out_extension = NULL;
+	if (at == NULL)
 		return g_strdup(address);
-	}
-	*out_extension = g_strndup(plus + 1, (gsize)(at - plus - 1));
-	g_autofree char *local = g_strndup(address, (gsize)(plus - address));
+	size_t length = split_extension(address, at, &extension);
+	if (extension == NULL)
+		return g_strdup(address);
+	*out_extension = g_strndup(extension, (gsize)(at - extension));
+	g_autofree char *local = g_strndup(address, length);
 	return g_strconcat(local, at, NULL);
 }
 

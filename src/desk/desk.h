@@ -128,7 +128,8 @@ const Agent *desk_agent(const Desk *desk, const char *id);
 const Agent *desk_agent_for_address(const Desk *desk, const char *address);
 
 /* Splits user+extension@domain; both parts owned by the caller, *out_extension
- * NULL if there is none.  Only the first + counts. */
+ * NULL if there is none.  Only the first + counts.  Before something as long as
+ * a reply token, what gateways make of a + will do (A-15). */
 char *address_without_extension(const char *address, char **out_extension);
 
 /* The queue that has this address, extension or not; NULL if none has.

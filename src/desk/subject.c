@@ -15,7 +15,7 @@ static const struct {
 	{ "antw", true },    /* Dutch */
 	{ "antwort", true }, /* German */
 	{ "sv", true },      /* Swedish, Danish, Norwegian, Icelandic */
-	{ "vs", true },      /* Finnish */
+	{ "vs", true },      /* Finnish; in Norwegian and Danish a forward */
 	{ "vá", true },      /* Hungarian */
 	{ "odp", true },     /* Polish */
 	{ "r", true },       /* Italian Outlook */
@@ -42,7 +42,6 @@ static const struct {
 	{ "wg", false },     /* German */
 	{ "vl", false },     /* Finnish */
 	{ "vb", false },     /* Swedish */
-	{ "vs", false },     /* Norwegian, Danish */
 	{ "enc", false },    /* Portuguese */
 	{ "i", false },      /* Italian */
 	{ "pd", false },     /* Polish */
@@ -85,16 +84,27 @@ skip_colon(const char *at)
 
 /* longest word of the table, in octets */
 #define PREFIX_OCTETS_MAX 32
+/* longest "TAG#123" between brackets that is looked at, in octets */
+#define TAG_OCTETS_MAX    128
+
+/* octets up to what ends a prefix (the NUL does too), not looking further than
+ * a prefix goes */
+static size_t
+prefix_length(const char *subject)
+{
+	for (size_t i = 0; i <= PREFIX_OCTETS_MAX; i++)
+		if (strchr(":[(^ \t", subject[i]) != NULL ||
+		    strncmp(subject + i, "：", strlen("：")) == 0)
+			return i;
+	return 0;
+}
 
 static const char *
 skip_prefix(const char *subject, bool *out_is_reply)
 {
-	size_t length = strcspn(subject, ":[(^ \t");
-	const char *wide = strstr(subject, "：");
+	size_t length = prefix_length(subject);
 
-	if (wide != NULL && (size_t)(wide - subject) < length)
-		length = (size_t)(wide - subject);
-	if (length == 0 || length > PREFIX_OCTETS_MAX)
+	if (length == 0)
 		return NULL;
 	const char *end = skip_colon(skip_counter(subject + length));
 	if (end == NULL)
@@ -108,29 +118,42 @@ skip_prefix(const char *subject, bool *out_is_reply)
 	return NULL;
 }
 
+/* The plain form "[#12]" is the empty tag; a desk without tags has that. */
+static bool
+is_tag(const char *word, const char *const *tags)
+{
+	if (*tags == NULL)
+		return *word == '\0';
+	for (; *tags != NULL; tags++)
+		if (g_ascii_strcasecmp(*tags, word) == 0)
+			return true;
+	return false;
+}
+
 /* at stands on "["; the ticket and the end behind "]", or NULL */
 static const char *
 take_tag(const char *at, const char *const *tags, int64_t *out_ticket)
 {
-	const char *hash = strchr(at, '#');
-	const char *close = strchr(at, ']');
+	char inside[TAG_OCTETS_MAX + 1];
+	size_t length = 0;
 	char *end;
 
-	if (hash == NULL || close == NULL || hash > close)
+	for (at++; *at != ']'; at++) {
+		if (*at == '\0' || *at == '[' || length == TAG_OCTETS_MAX)
+			return NULL;
+		inside[length++] = *at;
+	}
+	inside[length] = '\0';
+	char *hash = strrchr(inside, '#');
+	if (hash == NULL || !g_ascii_isdigit(hash[1]))
 		return NULL;
-	g_autofree char *word = g_strndup(at + 1, (gsize)(hash - at - 1));
-	g_strstrip(word);
-	bool is_known = *word == '\0';
-	for (; !is_known && *tags != NULL; tags++)
-		is_known = g_ascii_strcasecmp(*tags, word) == 0;
+	*hash = '\0';
 	gint64 ticket = g_ascii_strtoll(hash + 1, &end, 10);
-	while (*end == ' ')
-		end++;
-	if (!is_known || !g_ascii_isdigit(hash[1]) || ticket <= 0 ||
-	    end != close)
+	if (*g_strchug(end) != '\0' || ticket <= 0 || ticket == G_MAXINT64 ||
+	    !is_tag(g_strstrip(inside), tags))
 		return NULL;
 	*out_ticket = ticket;
-	return close + 1;
+	return at + 1;
 }
 
 int64_t

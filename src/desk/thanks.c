@@ -106,12 +106,15 @@ static const struct {
 	{ "hilfe", false },
 	{ "klasse", true },
 	{ "passt", true },
-	{ "gru\xc3\x9f", false },
+	{ "viele", false },
+	{ "gruss", false }, /* folding makes it of the sharp s */
+	{ "grusse", false },
 	{ "mfg", false },
 	/* Italian, Dutch, Catalan, Swedish, Polish */
 	{ "grazie", true },
 	{ "mille", false },
-	{ "dank je", true },
+	{ "je", false },
+	{ "wel", false },
 	{ "bedankt", true },
 	{ "hartelijk", false },
 	{ "gracies", true },
@@ -136,6 +139,8 @@ static const struct {
 static int
 look_up(const char *word)
 {
+	if (g_str_has_prefix(word, "¡"))
+		word += strlen("¡");
 	for (unsigned i = 0; i < G_N_ELEMENTS(words); i++)
 		if (strcmp(words[i].word, word) == 0)
 			return words[i].is_thanks ? 1 : 0;

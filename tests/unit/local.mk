@@ -1,6 +1,21 @@
 # tests/unit: one program a module, cmocka, speaking TAP
 if HAVE_CMOCKA
 # base and desk
+check_PROGRAMS += tests/unit/test_thanks
+TESTS += tests/unit/test_thanks
+tests_unit_test_thanks_SOURCES = tests/unit/test_thanks.c
+tests_unit_test_thanks_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_thanks_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/test_subject
+TESTS += tests/unit/test_subject
+tests_unit_test_subject_SOURCES = tests/unit/test_subject.c
+tests_unit_test_subject_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_subject_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/test_token
+TESTS += tests/unit/test_token
+tests_unit_test_token_SOURCES = tests/unit/test_token.c
+tests_unit_test_token_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_token_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/test_evidence
 TESTS += tests/unit/test_evidence
 tests_unit_test_evidence_SOURCES = tests/unit/test_evidence.c
