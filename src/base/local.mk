@@ -5,6 +5,7 @@ libpostigo_a_SOURCES += \
 	src/base/fault.c src/base/fault.h \
 	src/base/io.c src/base/io.h \
 	src/base/json.c src/base/json.h \
+	src/base/lazy.c src/base/lazy.h \
 	src/base/log.c src/base/log.h \
 	src/base/sha256.c src/base/sha256.h \
 	src/base/text.c src/base/text.h \

@@ -1,6 +1,5 @@
 #include "message/html.h"
 
-#include <libxml/HTMLparser.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -8,6 +7,7 @@
 #include "message/html_input.h"
 #include "message/html_tables.h"
 #include "message/marks.h"
+#include "message/xml_lazy.h"
 
 /* octets a call to the push parser: larger ones gain nothing */
 #define CHUNK_OCTETS 16384
@@ -519,14 +519,15 @@ parser_new(Writer *w)
 		.fatalError = on_trouble,
 	};
 	htmlParserCtxtPtr parser =
-		htmlCreatePushParserCtxt(&events, w, NULL, 0, NULL,
-	                                 XML_CHAR_ENCODING_UTF8);
+		xml_lazy()->parser_new(&events, w, NULL, 0, NULL,
+	                               XML_CHAR_ENCODING_UTF8);
 
 	g_assert(parser != NULL);
-	htmlCtxtUseOptions(parser, HTML_PARSE_RECOVER | HTML_PARSE_IGNORE_ENC |
-	                                   HTML_PARSE_NOERROR |
-	                                   HTML_PARSE_NOWARNING |
-	                                   HTML_PARSE_NONET);
+	xml_lazy()->use_options(parser, HTML_PARSE_RECOVER |
+	                                        HTML_PARSE_IGNORE_ENC |
+	                                        HTML_PARSE_NOERROR |
+	                                        HTML_PARSE_NOWARNING |
+	                                        HTML_PARSE_NONET);
 	return parser;
 }
 
@@ -539,17 +540,17 @@ push(htmlParserCtxtPtr parser, const GString *input)
 {
 	gsize at = 0;
 
-	htmlParseChunk(parser, body_tag, (int)strlen(body_tag), 0);
+	xml_lazy()->parse(parser, body_tag, (int)strlen(body_tag), 0);
 	while (at < input->len) {
 		gsize size = MIN(CHUNK_OCTETS, input->len - at);
 
 		while (at + size < input->len && size > 1 &&
 		       (input->str[at + size] & 0xc0) == 0x80)
 			size--;
-		htmlParseChunk(parser, input->str + at, (int)size, 0);
+		xml_lazy()->parse(parser, input->str + at, (int)size, 0);
 		at += size;
 	}
-	htmlParseChunk(parser, NULL, 0, 1);
+	xml_lazy()->parse(parser, NULL, 0, 1);
 }
 
 char *
@@ -566,7 +567,7 @@ html_to_text(const char *html, gsize length)
 	htmlParserCtxtPtr parser = parser_new(&w);
 
 	push(parser, input);
-	htmlFreeParserCtxt(parser);
+	xml_lazy()->parser_free(parser);
 	trim_line(out);
 	return text_clean_block(out->str);
 }

@@ -53,3 +53,5 @@ libpostigo_a_SOURCES += \
 
 # attachments that travel on
 libpostigo_a_SOURCES += src/message/enclose.c src/message/enclose.h
+
+libpostigo_a_SOURCES += src/message/xml_lazy.c src/message/xml_lazy.h
