@@ -25,6 +25,7 @@ enum Evidence {
 	EARLY_DIGIT = 1 << 10, /* among the first words */
 	FIRST_DIGIT = 1 << 11,
 	GMAIL_STAMP = 1 << 12, /* "2016-03-03 17:21 gmt+01:00" */
+	TIME = 1 << 14,        /* "9:15" */
 	UNBALANCED = 1 << 13,  /* a ">" whose "<" is on the line above */
 };
 
@@ -51,8 +52,8 @@ static const ShapeRow shapes[] = {
 	{ COLON | EARLY_DIGIT | VERB | DATED, 0, 0, NO_WORDS_MAX,
 	  ATTRIBUTION_STRONG },
 	/* "2.3.2026, 9:15, ana <ana@x>:" */
-	{ COLON | DATED | ADDRESS | ADDRESS_LAST, LEAD_IN | EARLY_DIGIT, 0,
-	  NO_WORDS_MAX, ATTRIBUTION_STRONG },
+	{ COLON | TIME | ADDRESS | ADDRESS_LAST, LEAD_IN | EARLY_DIGIT, 0,
+	  NAME_WORDS_MAX + DATE_WORDS_MAX, ATTRIBUTION_STRONG },
 	/* "ana <ana@x> wrote:", "ana <ana@x> schrieb am ... um 9:15:" */
 	{ COLON | ADDRESS | VERB, 0, 0, NAME_WORDS_MAX, ATTRIBUTION_NAMED },
 	/* "ana wrote at 9:15:" */
@@ -146,7 +147,7 @@ weigh_number(const char *p)
 	if (digits == 4 && number >= 1970 && number < 2100)
 		evidence |= DATED;
 	if (digits <= 2 && number < 24 && goes_on_as_time(behind))
-		evidence |= DATED;
+		evidence |= DATED | TIME;
 	if (goes_on_as_date(behind))
 		evidence |= DATED | WHOLE_DATE;
 	return evidence;
@@ -197,11 +198,13 @@ static bool
 ends_with_address(const char *text)
 {
 	static const char *const ends[] = { ">", ">:", "> :", "):" };
+	const char *last = strrchr(text, ' ');
 
 	for (gsize i = 0; i < G_N_ELEMENTS(ends); i++)
 		if (g_str_has_suffix(text, ends[i]))
 			return true;
-	return false;
+	/* Tuta writes the bare address */
+	return last != NULL && strchr(last, '@') != NULL;
 }
 
 static guint

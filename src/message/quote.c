@@ -318,7 +318,7 @@ names_author(const Decision *d, const Region *region)
 	for (guint i = region->quote; i < stop; i++) {
 		const Line *line = quote_line(d->all, i);
 
-		if ((line->flags & LINE_BLOCK_START) ||
+		if ((line->flags & (LINE_BLOCK_START | LINE_HAS_MARKER)) ||
 		    quote_separator(line->folded) != SEPARATOR_NONE ||
 		    (attribution_may_end(line->folded) &&
 		     attribution_shape(line->folded) >= ATTRIBUTION_NAMED))

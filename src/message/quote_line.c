@@ -269,12 +269,14 @@ find_single_kinds(QuoteLines *all)
 	for (guint i = 0; i < all->lines->len; i++) {
 		Line *line = quote_line(all, i);
 
+		if (has_marker(line))
+			line->flags |= LINE_HAS_MARKER;
 		if (line->kind == LINE_QUOTE && begins_forward(all, i))
 			line->kind = LINE_FORWARD;
 		if (line->kind != LINE_TEXT)
 			continue;
 		SeparatorKind separator = quote_separator(line->folded);
-		if (has_marker(line))
+		if (line->flags & LINE_HAS_MARKER)
 			line->kind = LINE_MARKER;
 		else if (is_dashes(line->folded))
 			line->kind = LINE_DASHES;

@@ -39,6 +39,7 @@ typedef enum LineFlag {
 	LINE_STRONG = 1 << 7,      /* attribution that needs no quote below */
 	LINE_BLOCK_START = 1 << 8, /* first line of a header block */
 	LINE_LONG = 1 << 9,        /* over QUOTE_MARKER_OCTETS_MAX */
+	LINE_HAS_MARKER = 1 << 10, /* our own, quoted or not */
 } LineFlag;
 
 typedef struct Line {
