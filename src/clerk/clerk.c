@@ -251,6 +251,15 @@ take_in(Clerk *clerk, const Batch *batch, unsigned i, int64_t now,
 	return true;
 }
 
+/* An archive's mail came when it was written, as far as it can be believed. */
+static int64_t
+time_of(const Batch *batch, unsigned i, int64_t now)
+{
+	int64_t date = batch->mails[i]->date;
+
+	return batch->arrivals[i].is_import && date > 0 ? MIN(date, now) : now;
+}
+
 static bool
 take_in_all(Clerk *clerk, const Batch *batch, Verdict *out_verdicts,
             GError **error)
@@ -258,7 +267,8 @@ take_in_all(Clerk *clerk, const Batch *batch, Verdict *out_verdicts,
 	int64_t now = clock_now();
 
 	for (unsigned i = 0; i < batch->count; i++)
-		if (!take_in(clerk, batch, i, now, &out_verdicts[i], error))
+		if (!take_in(clerk, batch, i, time_of(batch, i, now),
+		             &out_verdicts[i], error))
 			return false;
 	return true;
 }

@@ -4,6 +4,7 @@ libpostigo_a_SOURCES += \
 	src/cli/cmd_deliver.c \
 	src/cli/cmd_explain.c \
 	src/cli/cmd_fsck.c \
+	src/cli/cmd_import.c \
 	src/cli/cmd_journal.c \
 	src/cli/cmd_list.c \
 	src/cli/cmd_messages.c \

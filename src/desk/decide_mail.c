@@ -883,12 +883,19 @@ find_thread(Case *c)
 	return false;
 }
 
-/* The first that says "mine" decides. */
-static bool (*const questions[])(Case *) = {
-	was_seen,          kills_us,     came_back,     goes_in_circles,
-	is_report,         is_from_us,   is_receipt,    find_thread,
-	belongs_to_ticket, has_children, has_bad_token, is_nobodys,
-	comes_too_late,    is_new,
+/* The first that says "mine" decides.  An archive's mails are only threaded:
+ * what they once were answered to, or reported, is long past. */
+static const struct {
+	bool (*asks)(Case *);
+	bool skips_imports;
+} questions[] = {
+	{ was_seen, false },          { kills_us, false },
+	{ came_back, true },          { goes_in_circles, true },
+	{ is_report, true },          { is_from_us, true },
+	{ is_receipt, true },         { find_thread, false },
+	{ belongs_to_ticket, false }, { has_children, false },
+	{ has_bad_token, true },      { is_nobodys, true },
+	{ comes_too_late, true },     { is_new, false },
 };
 
 Decision *
@@ -901,7 +908,8 @@ decide_on_mail(const Facts *facts)
 	decision->level = facts->proven;
 	decision->role = facts->agent != NULL ? "agent" : "stranger";
 	for (unsigned i = 0; i < G_N_ELEMENTS(questions); i++)
-		if (questions[i](&c))
+		if (!(questions[i].skips_imports && facts->is_import) &&
+		    questions[i].asks(&c))
 			break;
 	return decision;
 }
