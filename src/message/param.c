@@ -142,11 +142,11 @@ params_of(Slice field)
 char *
 param_main(Slice field)
 {
+	if (field.at == NULL)
+		return g_strdup("");
 	ParamReader reader = { field.at, field.at + field.length, 0 };
 	GString *main = g_string_new(NULL);
 
-	if (field.at == NULL)
-		return g_string_free(main, FALSE);
 	skip(&reader, " \t\r\n\"'");
 	/* "text / plain" is one word to us, "text/plain charset=x" two */
 	for (; reader.at < reader.end && *reader.at != ';'; reader.at++) {

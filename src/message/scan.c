@@ -347,7 +347,8 @@ hash(Sha256 *sum, const char *at, gsize length)
 static void
 hash_value(Sha256 *sum, Slice value)
 {
-	const char *end = value.at + value.length;
+	const char *end =
+		value.length == 0 ? value.at : value.at + value.length;
 
 	for (const char *at = value.at; at < end;) {
 		const char *word = at;
