@@ -22,10 +22,22 @@ read_some(int fd, void *data, size_t size)
 	return got;
 }
 
+/* How much fd is likely to give: room for it at once spares growing. */
+static guint
+expected_octets(int fd, size_t cap)
+{
+	struct stat file;
+
+	if (fstat(fd, &file) != 0 || !S_ISREG(file.st_mode) || file.st_size < 0)
+		return 0;
+	return (guint)MIN(MIN((size_t)file.st_size, cap), (size_t)G_MAXINT);
+}
+
 GBytes *
 io_read_all(int fd, size_t cap, GError **error)
 {
-	g_autoptr(GByteArray) all = g_byte_array_new();
+	g_autoptr(GByteArray) all =
+		g_byte_array_sized_new(expected_octets(fd, cap));
 	guint8 step[READ_STEP];
 
 	for (;;) {

@@ -23,7 +23,7 @@
 #include "cli/mail_json.h"
 
 /* files above this are mapped, not read: they need not fit into memory twice */
-#define MAP_OCTETS       (8 << 20)
+#define MAP_OCTETS (16 << 10)
 /* standard input cannot be mapped, so it has a cap */
 #define STDIN_OCTETS_MAX ((gsize)256 << 20)
 /* a batch that has as much is read before more is added */
@@ -218,8 +218,17 @@ typedef struct Batch {
 	gsize octets;
 } Batch;
 
-static bool
-read_batch(const Batch *batch, Mail **out_mails)
+static void
+print_read(void *taker, unsigned index, Mail *mail)
+{
+	const Batch *batch = taker;
+
+	print_mail(batch->options, batch->names[index], mail);
+	mail_free(mail);
+}
+
+static int
+flush_batch(Batch *batch)
 {
 	static const WorkerLimits limits = WORKER_LIMITS_DEFAULT;
 	static const WorkerReader readers[] = {
@@ -227,24 +236,11 @@ read_batch(const Batch *batch, Mail **out_mails)
 		[BODY_TEXT] = mail_read_text,
 		[BODY_HTML] = mail_read_html,
 	};
+	bool done = worker_read_each(readers[batch->options->body], batch->raws,
+	                             batch->count, &limits, print_read, batch);
 
-	return worker_read_with(readers[batch->options->body], batch->raws,
-	                        batch->count, &limits, out_mails);
-}
-
-static int
-flush_batch(Batch *batch)
-{
-	Mail *mails[WORKER_BATCH_MAX];
-	bool done = read_batch(batch, mails);
-
-	for (unsigned i = 0; i < batch->count; i++) {
-		if (done) {
-			print_mail(batch->options, batch->names[i], mails[i]);
-			mail_free(mails[i]);
-		}
+	for (unsigned i = 0; i < batch->count; i++)
 		g_bytes_unref(batch->raws[i]);
-	}
 	batch->count = 0;
 	batch->octets = 0;
 	if (done)

@@ -250,7 +250,9 @@ meta_charset(const char *octets, gsize length)
 		return NULL;
 	word += strlen("charset=");
 	word += strspn(word, "\"' ");
-	return g_strndup(word, strcspn(word, "\"' ;/>"));
+	return g_strndup(word,
+	                 strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789"
+	                              "-_.:"));
 }
 
 /* RFC 1896: tags away, "<<" is "<", one line end is a blank. */

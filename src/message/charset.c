@@ -419,6 +419,22 @@ is_lie(const char *iconv, const char *octets, gsize length)
 	       g_utf8_validate(octets, (gssize)length, NULL);
 }
 
+static char *
+to_utf8(const char *iconv, const char *octets, gsize length, bool *exact)
+{
+	char *text = NULL;
+
+	if (reads_ascii(iconv) && is_ascii(octets, length))
+		return ascii_copy(octets, length);
+	if (iconv != NULL && g_ascii_strcasecmp(iconv, "UTF-8") != 0 &&
+	    !is_lie(iconv, octets, length))
+		text = from_named(iconv, octets, length, exact);
+	if (text != NULL)
+		return text;
+	*exact = g_utf8_validate(octets, (gssize)length, NULL);
+	return from_supposed_utf8(octets, length, iconv != NULL);
+}
+
 char *
 charset_to_utf8(const char *name, const char *octets, gsize length,
                 bool *out_exact)
@@ -428,18 +444,11 @@ charset_to_utf8(const char *name, const char *octets, gsize length,
 	bool exact = true;
 	char *text = NULL;
 
-	if (iconv == NULL)
+	if (iconv == NULL && length > 0)
 		iconv = guess_name(octets, length);
-	if (reads_ascii(iconv) && is_ascii(octets, length))
-		text = ascii_copy(octets, length);
-	else if (iconv != NULL && g_ascii_strcasecmp(iconv, "UTF-8") != 0 &&
-	         !is_lie(iconv, octets, length))
-		text = from_named(iconv, octets, length, &exact);
-	if (text == NULL) {
-		exact = g_utf8_validate(octets, (gssize)length, NULL);
-		text = from_supposed_utf8(octets, length, iconv != NULL);
-	}
+	if (length > 0)
+		text = to_utf8(iconv, octets, length, &exact);
 	if (out_exact != NULL)
 		*out_exact = exact;
-	return text;
+	return text == NULL ? g_strdup("") : text;
 }

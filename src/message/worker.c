@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -31,13 +32,20 @@
 
 #define CHILD_PIPE 3
 
+/* freed memory that the child keeps for the next mail */
+#define KEPT_OCTETS (32 << 20)
+
+#define PIPE_OCTETS (1 << 20)
+
 /* What one child is for. */
 typedef struct Job {
 	WorkerReader read;
 	GBytes *const *raws;
 	unsigned count;
 	const WorkerLimits *limits;
-	Mail **out_mails;
+	WorkerTake take;
+	void *taker;
+	unsigned first;   /* the index of raws[0] for take */
 	const char *bare; /* why only bare mails are wanted, or NULL */
 } Job;
 
@@ -99,11 +107,21 @@ end_by_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* A short life: memory given back to the kernel would only be asked for again,
+ * and each page of it costs a fault. */
+static void
+keep_memory(void)
+{
+	mallopt(M_TRIM_THRESHOLD, KEPT_OCTETS);
+	mallopt(M_MMAP_THRESHOLD, KEPT_OCTETS);
+}
+
 static void
 confine(const Job *job, int pipe)
 {
 	rlim_t mapped = mapped_octets();
 
+	keep_memory();
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	quiet_descriptors(pipe);
@@ -248,6 +266,9 @@ start_child(const Job *job, pid_t *out_child, int *out_fd)
 
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return false;
+	/* room for many records, so that neither side waits for the other; a
+	 * refusal (an ordinary user's pipes have a sum) is no trouble */
+	fcntl(ends[0], F_SETPIPE_SZ, PIPE_OCTETS);
 	pid_t child = fork();
 	if (child == 0)
 		run_child(job, ends[1]);
@@ -259,6 +280,13 @@ start_child(const Job *job, pid_t *out_child, int *out_fd)
 	*out_child = child;
 	*out_fd = ends[0];
 	return true;
+}
+
+static void
+hand_on(const Job *job, unsigned i, Mail *mail)
+{
+	mail_digest(mail, job->raws[i]);
+	job->take(job->taker, job->first + i, mail);
 }
 
 /* Returns how many mails were read, or -1 if no child could be made. */
@@ -273,12 +301,11 @@ run_job(const Job *job, Trouble *out_trouble)
 		return -1;
 	*out_trouble = TROUBLE_NONE;
 	while (done < job->count && *out_trouble == TROUBLE_NONE) {
-		*out_trouble =
-			receive_mail(fd, job->limits, &job->out_mails[done]);
-		if (*out_trouble == TROUBLE_NONE) {
-			mail_digest(job->out_mails[done], job->raws[done]);
-			done++;
-		}
+		Mail *mail = NULL;
+
+		*out_trouble = receive_mail(fd, job->limits, &mail);
+		if (*out_trouble == TROUBLE_NONE)
+			hand_on(job, done++, mail);
 	}
 	close(fd);
 	end_child(child);
@@ -287,14 +314,13 @@ run_job(const Job *job, Trouble *out_trouble)
 
 /* Not even the scanner survived: the octets are all there is. */
 static Mail *
-unread_mail(GBytes *raw, const char *why)
+unread_mail(const char *why)
 {
 	Mail *mail = mail_new();
 
 	mail->is_bare = true;
 	mail->answerable = false;
 	mail_warn(mail, "%s", why);
-	mail_digest(mail, raw);
 	return mail;
 }
 
@@ -312,7 +338,7 @@ read_guilty(const Job *job)
 	alone.bare = trouble_names[trouble];
 	done = run_job(&alone, &trouble);
 	if (done == 0)
-		alone.out_mails[0] = unread_mail(alone.raws[0], alone.bare);
+		hand_on(&alone, 0, unread_mail(alone.bare));
 	return done >= 0;
 }
 
@@ -320,7 +346,7 @@ static void
 step(Job *job, unsigned done)
 {
 	job->raws += done;
-	job->out_mails += done;
+	job->first += done;
 	job->count -= done;
 }
 
@@ -344,13 +370,33 @@ run_all(Job job)
 }
 
 bool
-worker_read_with(WorkerReader read, GBytes *const *raws, unsigned count,
-                 const WorkerLimits *limits, Mail **out_mails)
+worker_read_each(WorkerReader read, GBytes *const *raws, unsigned count,
+                 const WorkerLimits *limits, WorkerTake take, void *taker)
+{
+	Job job = { .read = read,
+		    .raws = raws,
+		    .count = count,
+		    .limits = limits,
+		    .take = take,
+		    .taker = taker };
+
+	return run_all(job);
+}
+
+static void
+keep(void *mails, unsigned index, Mail *mail)
+{
+	((Mail **)mails)[index] = mail;
+}
+
+bool
+worker_read(GBytes *const *raws, unsigned count, const WorkerLimits *limits,
+            Mail **out_mails)
 {
 	g_autofree Mail **mails = g_new0(Mail *, count + 1);
-	Job job = { read, raws, count, limits, mails, NULL };
 
-	if (!run_all(job)) {
+	if (!worker_read_each(mail_read_undigested, raws, count, limits, keep,
+	                      mails)) {
 		for (unsigned i = 0; i < count; i++)
 			mail_free(mails[i]);
 		return false;
@@ -359,16 +405,6 @@ worker_read_with(WorkerReader read, GBytes *const *raws, unsigned count,
 		out_mails[i] = mails[i];
 	return true;
 }
-
-bool
-worker_read(GBytes *const *raws, unsigned count, const WorkerLimits *limits,
-            Mail **out_mails)
-{
-	return worker_read_with(mail_read_undigested, raws, count, limits,
-	                        out_mails);
-}
-
-/* ---- other work ---------------------------------------------------------- */
 
 static void G_GNUC_NORETURN
 run_call(const Job *job, WorkerCall call, const void *data, int pipe)

@@ -16,8 +16,9 @@
 
 #include "desk/mail.h"
 
-/* mails a child: more save nothing, and hold memory */
-#define WORKER_BATCH_MAX 64
+/* Mails a child.  Each fork costs faults on both sides for every page written
+ * afterwards, so few large batches are cheaper than many small ones. */
+#define WORKER_BATCH_MAX 256
 
 typedef struct WorkerLimits {
 	unsigned cpu_seconds;  /* of each mail */
@@ -39,11 +40,14 @@ typedef struct WorkerLimits {
 bool worker_read(GBytes *const *raws, unsigned count,
                  const WorkerLimits *limits, Mail **out_mails);
 
-/* The same with another reader than mail_read_undigested(); it runs in the
- * child and never returns NULL. */
+/* The same with another reader than mail_read_undigested(), which runs in the
+ * child and never returns NULL; and each mail is handed on as soon as it is
+ * read, in order: take owns mail.  false: no child could be made; the mails
+ * before that were handed on. */
 typedef Mail *(*WorkerReader)(GBytes *raw);
-bool worker_read_with(WorkerReader read, GBytes *const *raws, unsigned count,
-                      const WorkerLimits *limits, Mail **out_mails);
+typedef void (*WorkerTake)(void *taker, unsigned index, Mail *mail);
+bool worker_read_each(WorkerReader read, GBytes *const *raws, unsigned count,
+                      const WorkerLimits *limits, WorkerTake take, void *taker);
 
 /* Some other work on hostile octets, in a child of its own with the same
  * limits: what call() makes, or NULL if the child died, was late, or made more
