@@ -354,7 +354,8 @@ report_read(Mail *mail, const GArray *parts)
 		report_original_id(parts, mail->text, prose.returned);
 	if (id == NULL && mail->in_reply_to->len > 0)
 		id = g_strdup(g_ptr_array_index(mail->in_reply_to, 0));
-	report->original_message_id = mail_keep(mail, id);
+	g_autofree char *clean = id == NULL ? NULL : text_clean_line(id);
+	report->original_message_id = mail_keep(mail, clean);
 	complete_reason(mail, report, prose.returned);
 	add_evidence(mail, &suspicion, &prose);
 	return report;

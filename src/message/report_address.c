@@ -131,7 +131,10 @@ report_xtext(const char *text)
 		g_string_append_c(decoded, (char)octet_of(p + 1));
 		p += 2;
 	}
-	return g_string_free(decoded, FALSE);
+	/* the codes can stand for any octet */
+	g_autofree char *octets = g_string_free(decoded, FALSE);
+	g_autofree char *valid = text_from_octets(octets, -1);
+	return text_clean_line(valid);
 }
 
 /* RFC 6533 section 3: \x{HEX} for what does not fit into ASCII. */
