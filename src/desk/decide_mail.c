@@ -178,6 +178,7 @@ tell_failure(Case *c, const OutboxRow *row, const MailReport *report)
 		    "the answer did not arrive");
 	Cause cause = { .purpose = "failure",
 		        .template = "delivery-failed",
+		        .actor = c->facts->from,
 		        .detail = plan_number(c->plan, row->id),
 		        .why = "the answer did not arrive" };
 	notify_agents(c->plan, c->facts->desk, &about, &cause);

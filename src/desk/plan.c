@@ -256,7 +256,7 @@ take_value(const char *at, GString *value)
 		return take_quoted(at + 1, value);
 	while (*at != '\0' && *at != ' ')
 		g_string_append_c(value, *at++);
-	return value->len > 0 ? at : NULL;
+	return is_plain(value->str) ? at : NULL;
 }
 
 static const char *

@@ -13,6 +13,23 @@ TESTS += $(FUZZ_TARGETS)
 endif
 FUZZ_TARGETS =
 check_PROGRAMS += $(FUZZ_TARGETS)
+# desk and base
+FUZZ_TARGETS += tests/fuzz/fuzz_token
+tests_fuzz_fuzz_token_SOURCES = tests/fuzz/fuzz_token.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_token_LDADD = $(POSTIGO_LIBS)
+tests_fuzz_fuzz_token_LDFLAGS = $(FUZZ_LINK)
+FUZZ_TARGETS += tests/fuzz/fuzz_evidence
+tests_fuzz_fuzz_evidence_SOURCES = tests/fuzz/fuzz_evidence.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_evidence_LDADD = $(POSTIGO_LIBS)
+tests_fuzz_fuzz_evidence_LDFLAGS = $(FUZZ_LINK)
+FUZZ_TARGETS += tests/fuzz/fuzz_action
+tests_fuzz_fuzz_action_SOURCES = tests/fuzz/fuzz_action.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_action_LDADD = $(POSTIGO_LIBS)
+tests_fuzz_fuzz_action_LDFLAGS = $(FUZZ_LINK)
+FUZZ_TARGETS += tests/fuzz/fuzz_order
+tests_fuzz_fuzz_order_SOURCES = tests/fuzz/fuzz_order.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_order_LDADD = $(POSTIGO_LIBS)
+tests_fuzz_fuzz_order_LDFLAGS = $(FUZZ_LINK)
 # classify, report
 FUZZ_TARGETS += tests/fuzz/fuzz_report
 tests_fuzz_fuzz_report_SOURCES = tests/fuzz/fuzz_report.c $(FUZZ_MAIN)

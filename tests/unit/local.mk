@@ -1,6 +1,16 @@
 # tests/unit: one program a module, cmocka, speaking TAP
 if HAVE_CMOCKA
 # base and desk
+check_PROGRAMS += tests/unit/test_authority
+TESTS += tests/unit/test_authority
+tests_unit_test_authority_SOURCES = tests/unit/test_authority.c tests/unit/scene.c tests/unit/scene.h
+tests_unit_test_authority_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_authority_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/test_plan
+TESTS += tests/unit/test_plan
+tests_unit_test_plan_SOURCES = tests/unit/test_plan.c
+tests_unit_test_plan_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_plan_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/test_thanks
 TESTS += tests/unit/test_thanks
 tests_unit_test_thanks_SOURCES = tests/unit/test_thanks.c
