@@ -5,3 +5,6 @@ TESTS += tests/e2e/T110-postfix-status.sh tests/e2e/T111-procmail-maildrop.sh \
 check_PROGRAMS += tests/e2e/outbox_fill
 tests_e2e_outbox_fill_SOURCES = tests/e2e/outbox_fill.c
 tests_e2e_outbox_fill_LDADD = $(POSTIGO_LIBS)
+TESTS += tests/e2e/T300-send-phases.sh tests/e2e/T301-send-tls.sh \
+	tests/e2e/T302-send-replies.sh tests/e2e/T303-send-octets.sh \
+	tests/e2e/T304-send-channel.sh tests/e2e/T305-send-again.sh

@@ -1,9 +1,12 @@
 # For the tests of the sender (T3xx): a desk, mails in its outbox, and a
 # scripted mail server.  Sourced behind tap.sh.
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154,SC2034
 
 have python3 openssl || skip_all 'python3 and openssl are needed'
 now=2026-03-02T09:00:00Z
+# a version manager's python3 is slow to start
+python=python3
+[ ! -x /usr/bin/python3 ] || python=/usr/bin/python3
 
 desk() { # NAME URL [SMTP-KEY...]: a desk in $scratch/NAME, the present one
 	desk=$scratch/$1
@@ -47,9 +50,8 @@ peer() {
 	shift
 	rm -rf "$peer"
 	mkdir -p "$peer"
-	start python3 "$srcdir/tests/e2e/smtp_peer.py" "$@" "$peer"
-	wait_for 20 test -f "$peer/port" || fail 'the scripted server starts'
-	# shellcheck disable=SC2034 # for the tests
+	start $python "$srcdir/tests/e2e/smtp_peer.py" "$peer" "$@"
+	wait_for 60 test -f "$peer/port" || fail 'the scripted server starts'
 	port=$(cat "$peer/port")
 }
 

@@ -85,7 +85,7 @@ class Peer:
                 mail.write(data)
             with open(self.path("index"), "a") as index:
                 index.write("%d\t%d\t%s\t%s\t%s\t%s\n" % (
-                    self.mails, number, envelope[0], ",".join(envelope[1]),
+                    self.mails, number, envelope[0] or "-", ",".join(envelope[1]),
                     message_id, reply))
 
     def tls(self):
@@ -102,7 +102,7 @@ class Connection:
         self.buffer = b""
         self.pace = None
         self.secure = False
-        self.envelope = ("-", [])
+        self.envelope = (None, [])
 
     # octets ----------------------------------------------------------------
 
@@ -173,13 +173,20 @@ class Connection:
         else:
             self.write(action.replace(";", "\r\n").encode() + b"\r\n")
 
-    def answer(self, phase):
+    def answer(self, phase, default=None):
         """Does what the script says; the first reply's text, or ""."""
-        actions = self.peer.actions(phase) or [GOOD[phase]]
-        said = next((a for a in actions if re.match(r"\d\d\d", a)), "")
+        actions = self.peer.actions(phase) or [default or GOOD[phase]]
         for action in actions:
             self.act(action)
-        return said
+        return self.said(actions)
+
+    def said(self, actions):
+        """The text of the first reply among them, or ""."""
+        for action in actions:
+            found = re.match(r"(?:raw:|dribble:)?(\d\d\d.*)", action)
+            if found:
+                return found.group(1)
+        return ""
 
     # phases --------------------------------------------------------------------
 
@@ -219,16 +226,16 @@ class Connection:
         self.answer("auth")
 
     def data(self):
-        if not self.answer("data").startswith("354"):
+        default = None if self.envelope[1] else "554 5.5.1 no recipients"
+        if not self.answer("data", default).startswith("354"):
             return
-        data = b"\r\n"
-        while not data.endswith(b"\r\n.\r\n"):
-            data += self.read_until(b".\r\n")
-        data = data[2:-3].replace(b"\r\n.", b"\r\n")
-        data = data[1:] if data.startswith(b".") else data
+        self.buffer = b"\r\n" + self.buffer
+        data = self.read_until(b"\r\n.\r\n")[:-3]
+        data = data.replace(b"\r\n.", b"\r\n")[2:]
         actions = self.peer.actions("dot") or [GOOD["dot"]]
-        said = next((a for a in actions if re.match(r"\d\d\d", a)), "-")
-        self.peer.keep(self.number, self.envelope, data, said)
+        self.peer.keep(self.number, self.envelope, data,
+                       self.said(actions) or "-")
+        self.envelope = (None, [])
         for action in actions:
             self.act(action)
 
@@ -247,11 +254,16 @@ class Connection:
             self.auth(words)
         elif verb == "data":
             self.data()
-        elif verb in GOOD:
-            if verb == "mail":
+        elif verb == "mail":
+            self.envelope = (None, [])
+            if self.answer("mail").startswith("250"):
                 self.envelope = (self.path_of(line), [])
-            if verb == "rcpt":
+        elif verb == "rcpt":
+            default = "503 5.5.1 MAIL first" if self.envelope[0] is None \
+                else None
+            if self.answer("rcpt", default).startswith("250"):
                 self.envelope[1].append(self.path_of(line))
+        elif verb in GOOD:
             self.answer(verb)
         else:
             self.write(b"502 5.5.1 what?\r\n")
@@ -281,7 +293,7 @@ def main():
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("dir")
     parser.add_argument("rules", nargs="*")
-    peer = Peer(parser.parse_args())
+    peer = Peer(parser.parse_intermixed_args())
     server = socket.create_server(("127.0.0.1", peer.options.port), backlog=64)
     with open(peer.path("port.new"), "w") as port:
         port.write("%d\n" % server.getsockname()[1])
