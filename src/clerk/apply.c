@@ -283,6 +283,20 @@ copy_addresses(GPtrArray *to, const GArray *from)
 		g_ptr_array_add(to, g_strdup(mail_address(from, i)->address));
 }
 
+/* A mail that could not be read says so where its words would stand. */
+static char *
+text_of(const Mail *mail)
+{
+	unsigned last = mail->warnings->len;
+
+	if (!mail->is_bare || last == 0)
+		return g_strdup(mail->text);
+	return g_strdup_printf("[This mail could not be read: %s. It is kept "
+	                       "whole: postigo raw %s]",
+	                       (const char *)mail->warnings->pdata[last - 1],
+	                       mail->sha256);
+}
+
 /* what comes of the mail, and what its whole copy replaces later */
 static void
 copy_content(Message *message, const ApplyEvent *event)
@@ -292,7 +306,7 @@ copy_content(Message *message, const ApplyEvent *event)
 		event->orders == NULL ? mail->reply : event->orders->rest;
 
 	message->subject = g_strdup(mail->subject);
-	message->text = g_strdup(mail->text);
+	message->text = text_of(mail);
 	message->reply = g_strdup(words);
 	message->class = mail->class;
 	message->date = mail->date;

@@ -576,6 +576,7 @@ clerk_release(Clerk *clerk, int64_t quarantine, const char *word,
 	if (!open_store(clerk, STORE_WRITE, error) ||
 	    !load_held(clerk, quarantine, &held, error))
 		return false;
+	g_assert(held.row != NULL && held.delivery != NULL);
 	if (how == (int)RELEASE_ADMIT && held.row->ticket == 0)
 		return error_set(error, ERROR_REFUSED,
 		                 "it named no ticket: open it as a new one");

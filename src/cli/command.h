@@ -38,6 +38,7 @@ extern const Command cmd_note;
 extern const Command cmd_outbox;
 extern const Command cmd_parse;
 extern const Command cmd_quarantine;
+extern const Command cmd_raw;
 extern const Command cmd_reply;
 extern const Command cmd_search;
 extern const Command cmd_send;

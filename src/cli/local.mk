@@ -10,6 +10,7 @@ libpostigo_a_SOURCES += \
 	src/cli/cmd_messages.c \
 	src/cli/cmd_order.c \
 	src/cli/cmd_quarantine.c \
+	src/cli/cmd_raw.c \
 	src/cli/cmd_show.c \
 	src/cli/cmd_why.c \
 	src/cli/query.c src/cli/query.h \
