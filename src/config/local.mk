@@ -5,5 +5,6 @@ libpostigo_a_SOURCES += \
 	src/config/faults.c src/config/faults.h \
 	src/config/fill.c src/config/fill.h \
 	src/config/outline.c src/config/outline.h \
+	src/config/overrides.c src/config/overrides.h \
 	src/config/password.c \
 	src/config/schema.c src/config/schema.h

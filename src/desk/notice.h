@@ -39,6 +39,10 @@ bool notice_render(const TemplateLoader *loader, const char *name,
                    const char *language, const TemplateValue *values,
                    Notice *out, GError **error);
 
+/* The values that templates get, as templates/README lists them, NULL behind
+ * the last; those of the items of a list are written "orders.effect". */
+extern const char *const notice_values[];
+
 /* Text as HTML of paragraphs, line breaks and links to http, https and mailto
  * addresses in it, and of nothing else (faults.md X-06); owned by the caller.
  */

@@ -185,6 +185,7 @@ typedef struct Node {
 	const char *text;   /* the text; the name; of a partial its name */
 	const char *indent; /* of a partial alone on its line, or "" */
 	unsigned end;       /* of a section: the first node behind it */
+	unsigned line;
 } Node;
 
 struct Template {
@@ -234,6 +235,7 @@ typedef struct Compiler {
 	const char *source;
 	const char *line_begin; /* of the line that at is in */
 	bool line_is_announced; /* it has its NODE_LINE */
+	unsigned line;
 	char *open;
 	char *close;
 	OpenSection sections[TEMPLATE_SECTIONS_MAX];
@@ -268,7 +270,7 @@ complain(Compiler *compiler, const char *at, const char *format, ...)
 static void
 add_node(Compiler *compiler, NodeKind kind, const char *text, size_t length)
 {
-	Node node = { .kind = kind, .indent = "" };
+	Node node = { .kind = kind, .indent = "", .line = compiler->line };
 
 	node.text = g_string_chunk_insert_len(compiler->template->strings, text,
 	                                      (gssize)length);
@@ -299,6 +301,7 @@ add_text(Compiler *compiler, const char *begin, const char *end)
 		if (newline != NULL) {
 			compiler->line_begin = stop;
 			compiler->line_is_announced = false;
+			compiler->line++;
 		}
 		begin = stop;
 	}
@@ -454,7 +457,17 @@ skip_rest_of_line(const char *at)
 	return *at == '\n' ? at + 1 : *at == '\0' ? at : NULL;
 }
 
-/* text before the tag, then the tag; *at moves behind both. */
+static unsigned
+lines_between(const char *begin, const char *end)
+{
+	unsigned lines = 0;
+
+	for (; begin < end; begin++)
+		lines += *begin == '\n';
+	return lines;
+}
+
+/* Text before the tag, then the tag; *at moves behind both. */
 static bool
 add_text_and_tag(Compiler *compiler, const char **at, const Tag *tag)
 {
@@ -462,21 +475,21 @@ add_text_and_tag(Compiler *compiler, const char **at, const Tag *tag)
 	const char *line = newline == NULL ? *at : newline + 1;
 	bool is_first = line == compiler->line_begin || newline != NULL;
 	const char *next = skip_rest_of_line(tag->behind);
+	g_autofree char *indent = g_strndup(line, (gsize)(tag->begin - line));
+	bool is_alone = tag_kinds[tag->kind].vanishes && is_first &&
+	                next != NULL && is_blank(line, tag->begin);
 
-	if (tag_kinds[tag->kind].vanishes && is_first && next != NULL &&
-	    is_blank(line, tag->begin)) {
-		g_autofree char *indent =
-			g_strndup(line, (gsize)(tag->begin - line));
-		add_text(compiler, *at, line);
-		*at = next;
+	add_text(compiler, *at, is_alone ? line : tag->begin);
+	*at = is_alone ? next : tag->behind;
+	if (is_alone) {
 		compiler->line_begin = next;
 		compiler->line_is_announced = false;
-		return add_tag(compiler, tag, indent);
+	} else {
+		announce_line(compiler);
 	}
-	add_text(compiler, *at, tag->begin);
-	announce_line(compiler);
-	*at = tag->behind;
-	return add_tag(compiler, tag, "");
+	bool is_good = add_tag(compiler, tag, is_alone ? indent : "");
+	compiler->line += lines_between(tag->begin, *at);
+	return is_good;
 }
 
 static bool
@@ -536,6 +549,7 @@ template_compile(const char *name, const char *text, GError **error)
 		.template = template,
 		.source = text,
 		.line_begin = text,
+		.line = 1,
 		.open = g_strdup("{{"),
 		.close = g_strdup("}}"),
 		.error = error,
@@ -555,6 +569,20 @@ template_free(Template *template)
 	g_string_chunk_free(template->strings);
 	g_array_unref(template->nodes);
 	g_free(template);
+}
+
+void
+template_each_name(const Template *template,
+                   void (*take)(const TemplateName *name, void *data),
+                   void *data)
+{
+	for (unsigned at = 0; at < template->nodes->len; at++) {
+		const Node *node = &g_array_index(template->nodes, Node, at);
+		TemplateName name = { node->text, node->line,
+			              node->kind == NODE_PARTIAL };
+		if (node->kind != NODE_LINE && node->kind != NODE_TEXT)
+			take(&name, data);
+	}
 }
 
 /* ---- rendering ----------------------------------------------------------- */

@@ -57,6 +57,19 @@ Template *template_compile(const char *name, const char *text, GError **error);
 void template_free(Template *template);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Template, template_free)
 
+/* A name that a tag asks for. */
+typedef struct TemplateName {
+	const char *name; /* lives as long as the template */
+	unsigned line;
+	bool is_partial;
+} TemplateName;
+
+/* Hands out the names in the order they stand, for who checks a template
+ * against the values that there are. */
+void template_each_name(const Template *template,
+                        void (*take)(const TemplateName *name, void *data),
+                        void *data);
+
 /* Appends text to out so that it means itself in the target format. */
 typedef void (*TemplateEscape)(GString *out, const char *text);
 void template_escape_none(GString *out, const char *text);
