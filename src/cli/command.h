@@ -26,10 +26,12 @@ typedef struct Command {
 } Command;
 
 extern const Command cmd_backup;
+extern const Command cmd_check;
 extern const Command cmd_deliver;
 extern const Command cmd_explain;
 extern const Command cmd_fsck;
 extern const Command cmd_import;
+extern const Command cmd_init;
 extern const Command cmd_journal;
 extern const Command cmd_list;
 extern const Command cmd_messages;

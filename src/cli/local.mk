@@ -25,3 +25,5 @@ libpostigo_a_SOURCES += \
 libpostigo_a_SOURCES += \
 	src/cli/cmd_outbox.c src/cli/cmd_send.c \
 	src/cli/outbox_json.c src/cli/outbox_json.h
+# init, check
+libpostigo_a_SOURCES += src/cli/cmd_init.c src/cli/cmd_check.c

@@ -10,10 +10,11 @@
 #include "cli/command.h"
 
 static const Command *const commands[] = {
-	&cmd_deliver,  &cmd_list,    &cmd_show,       &cmd_search,  &cmd_new,
-	&cmd_reply,    &cmd_note,    &cmd_set,        &cmd_explain, &cmd_why,
-	&cmd_messages, &cmd_journal, &cmd_quarantine, &cmd_parse,   &cmd_raw,
-	&cmd_fsck,     &cmd_import,  &cmd_backup,     &cmd_send,    &cmd_outbox,
+	&cmd_init,    &cmd_check,  &cmd_deliver,  &cmd_list,    &cmd_show,
+	&cmd_search,  &cmd_new,    &cmd_reply,    &cmd_note,    &cmd_set,
+	&cmd_explain, &cmd_why,    &cmd_messages, &cmd_journal, &cmd_quarantine,
+	&cmd_parse,   &cmd_raw,    &cmd_fsck,     &cmd_import,  &cmd_backup,
+	&cmd_send,    &cmd_outbox,
 };
 
 static const char global_usage[] =
