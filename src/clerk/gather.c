@@ -241,7 +241,7 @@ find_reported(Gathering *g)
 	}
 	if (g->gathered->reported == NULL) {
 		g->gathered->reported =
-			named_row(g, report->envelope_id, NAME_VERP);
+			named_row(g, report->envelope_id, NAME_POST);
 		g->facts->reported_why = "envelope id of ours in the report";
 	}
 	g->facts->reported = g->gathered->reported;
