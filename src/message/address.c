@@ -417,15 +417,6 @@ take_one(AddressReader *reader)
 	}
 }
 
-static bool
-has_address(const GArray *list)
-{
-	for (unsigned i = 0; i < list->len; i++)
-		if (strchr(g_array_index(list, MailAddress, i).address, '@'))
-			return true;
-	return false;
-}
-
 static void
 read_list(AddressReader *reader, Slice value)
 {
@@ -442,32 +433,32 @@ read_list(AddressReader *reader, Slice value)
 }
 
 /* "=?utf-8?q?Bob_=3Cbob=40example.com=3E?=": structure inside an encoded word
- * is none (RFC 2047 section 5), but here it is all there is. */
-static void
-read_decoded(AddressReader *reader, Slice value, unsigned before)
+ * is none (RFC 2047 section 5), but where the field has no address outside of
+ * words, it is all there is.  Returns the decoded text, or NULL. */
+static char *
+hidden_list(Slice value, const char *hint)
 {
-	g_autofree char *text = header_decode(value, reader->hint);
-
-	if (strchr(text, '@') == NULL)
-		return;
-	g_array_set_size(reader->list, before);
-	read_list(reader, (Slice){ text, strlen(text) });
+	if (memchr(value.at, '@', value.length) != NULL ||
+	    memchr(value.at, '=', value.length) == NULL)
+		return NULL;
+	g_autofree char *text = header_decode(value, hint);
+	return strchr(text, '@') == NULL ? NULL : g_steal_pointer(&text);
 }
 
 void
 address_list_read(Mail *mail, GArray *list, Slice value, const char *hint)
 {
 	AddressReader reader = { .mail = mail, .list = list, .hint = hint };
-	unsigned before = list->len;
 
 	if (value.at == NULL)
 		return;
+	g_autofree char *hidden = hidden_list(value, hint);
+	if (hidden != NULL)
+		value = (Slice){ hidden, strlen(hidden) };
 	reader.box.words = g_string_new(NULL);
 	reader.box.angle = g_string_new(NULL);
 	reader.box.comment = g_string_new(NULL);
 	read_list(&reader, value);
-	if (!has_address(list) && memchr(value.at, '=', value.length) != NULL)
-		read_decoded(&reader, value, before);
 	g_string_free(reader.box.words, TRUE);
 	g_string_free(reader.box.angle, TRUE);
 	g_string_free(reader.box.comment, TRUE);

@@ -395,7 +395,7 @@ has_html(const MimePart *part)
 	return false;
 }
 
-/* A text that is shown for want of another: it stays a file as well. */
+/* A text that is shown for want of another. */
 static MimePart *
 last_resort(MimePart *part)
 {
@@ -415,6 +415,19 @@ last_resort(MimePart *part)
 	return found;
 }
 
+/* A named text stays a file as well. */
+static void
+choose_last_resort(MimePart *root, GPtrArray *texts)
+{
+	MimePart *part = last_resort(root);
+
+	if (part == NULL)
+		return;
+	if (mime_is_a(part, "multipart/"))
+		part->role = MIME_TEXT;
+	g_ptr_array_add(texts, part);
+}
+
 char *
 body_text(Mail *mail, MimeTree *tree, AttachList *list)
 {
@@ -423,8 +436,8 @@ body_text(Mail *mail, MimeTree *tree, AttachList *list)
 	GString *all = g_string_new(NULL);
 
 	choose(&chooser, tree->root);
-	if (texts->len == 0 && last_resort(tree->root) != NULL)
-		g_ptr_array_add(texts, last_resort(tree->root));
+	if (texts->len == 0)
+		choose_last_resort(tree->root, texts);
 	mail->has_html = has_html(tree->root);
 	for (unsigned i = 0; i < texts->len; i++)
 		append_text(mail, all, g_ptr_array_index(texts, i), list);

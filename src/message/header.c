@@ -384,10 +384,10 @@ take_offset(const char *word, DateParts *parts)
 	int hours = take_digits(&word, 2);
 	if (*word == ':')
 		word++;
-	int minutes = MAX(take_digits(&word, 2), 0);
+	int minutes = take_digits(&word, 2);
 	if (hours > 14 || minutes > 59)
 		hours = minutes = 0;
-	parts->offset = sign * (hours * 60 + minutes);
+	parts->offset = sign * (hours * 60 + MAX(minutes, 0));
 	return true;
 }
 

@@ -139,6 +139,23 @@ params_of(Slice field)
 	return reader;
 }
 
+static bool
+is_main_char(char c)
+{
+	return g_ascii_isalnum(c) || (c != '\0' && strchr("/-+._!#$&^", c));
+}
+
+/* reader->at is on a blank: "text / plain" is one word, "text/plain charset=x"
+ * two. */
+static bool
+main_goes_on(ParamReader *reader, const GString *main)
+{
+	skip(reader, " \t\r\n");
+	if (reader->at == reader->end)
+		return false;
+	return *reader->at == '/' || g_str_has_suffix(main->str, "/");
+}
+
 char *
 param_main(Slice field)
 {
@@ -148,17 +165,11 @@ param_main(Slice field)
 	GString *main = g_string_new(NULL);
 
 	skip(&reader, " \t\r\n\"'");
-	/* "text / plain" is one word to us, "text/plain charset=x" two */
-	for (; reader.at < reader.end && *reader.at != ';'; reader.at++) {
-		char c = *reader.at;
-
-		if (g_ascii_isalnum(c) ||
-		    (strchr("/-+._!#$&^", c) && c != '\0'))
-			g_string_append_c(main, g_ascii_tolower(c));
-		else if (!is_space(c) || strchr(main->str, '/') != NULL) {
-			if (main->len > 0 && main->str[main->len - 1] != '/')
-				break;
-		}
+	while (reader.at < reader.end) {
+		if (is_main_char(*reader.at))
+			g_string_append_c(main, g_ascii_tolower(*reader.at++));
+		else if (!is_space(*reader.at) || !main_goes_on(&reader, main))
+			break;
 	}
 	if (reader.at < reader.end && *reader.at == '=')
 		g_string_truncate(main, 0);
