@@ -253,15 +253,16 @@ known(const MailReport *report, const char *address)
 static void
 complete(ReportRecipient *one, const ReportRecipient *more)
 {
-	if (one->diagnostic == NULL ||
-	    (one->code == NULL && more->code != NULL))
+	bool is_better = one->code == NULL && more->code != NULL;
+
+	if (one->diagnostic == NULL || is_better)
 		one->diagnostic = more->diagnostic;
+	if (one->reason == NULL || (is_better && more->reason != NULL))
+		one->reason = more->reason;
 	if (one->status == NULL)
 		one->status = more->status;
 	if (one->code == NULL)
 		one->code = more->code;
-	if (one->reason == NULL)
-		one->reason = more->reason;
 	one->permanent = report_permanent(one->action, one->status, one->code,
 	                                  one->diagnostic);
 }

@@ -12,7 +12,7 @@
 
 /* A phrase of a report stands within so many octets of its beginning, if the
  * mail has nothing but its text to show that it is one. */
-#define EARLY_OCTETS 600
+#define EARLY_OCTETS 100
 
 /* "undeliverable to" and its address have a name between them at most */
 #define NEXT_OCTETS 60
@@ -22,6 +22,9 @@
 
 /* a line of which so much stands before the returned mail is a whole text */
 #define FLATTENED_OCTETS 80
+
+/* a line that holds an address somewhere is not longer */
+#define LOOSE_OCTETS 200
 
 /* lines without an address that a list may have before it is over */
 #define LIST_GAP_LINES 60
@@ -343,15 +346,24 @@ head_address(const char *start, const char *end, const char **out_after)
 	return address;
 }
 
-/* "Ana Ruiz (ana@example.com)", "c=US;dda:SMTP=a@b;": whatever the line is */
+/* "Ana Ruiz (ana@example.com)", "c=US;dda:SMTP=a@b;": the first line whatever
+ * it is, a later one if nothing follows the address */
 static char *
-loose_address(const char *start, const char *end, const char **out_after)
+loose_address(const char *range[2], bool is_first, const char **out_after)
 {
 	const char *at = NULL;
 
-	if (end - start > 200)
+	if (range[1] - range[0] > LOOSE_OCTETS)
 		return NULL;
-	return report_address_in(start, end, &at, out_after);
+	char *address = report_address_in(range[0], range[1], &at, out_after);
+	if (address == NULL || is_first)
+		return address;
+	const char *rest = *out_after;
+	while (rest < range[1] && strchr(")>]\"' ", *rest) != NULL)
+		rest++;
+	if (rest < range[1])
+		g_clear_pointer(&address, g_free);
+	return address;
 }
 
 static char *
@@ -405,8 +417,9 @@ scan_address(const List *list, const Scan *scan, const ProsePhrase *phrase,
 {
 	char *address = head_address(range[0], range[1], out_after);
 
-	if (address == NULL && !scan->any && phrase->place == PROSE_LOOSE)
-		address = loose_address(range[0], range[1], out_after);
+	if (address == NULL && phrase->place == PROSE_LOOSE &&
+	    (!scan->any || scan->after_blank))
+		address = loose_address(range, !scan->any, out_after);
 	if (address == NULL && phrase->place == PROSE_NAMES) {
 		address = bare_name(list, range[0], range[1]);
 		*out_after = range[1];

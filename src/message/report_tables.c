@@ -309,6 +309,9 @@ const ProsePhrase report_phrases[] = {
 	/* gateways and filters */
 	{ "unable to deliver message to <", PROSE_NEXT, REPORT_FAILED,
 	  "InterScan" },
+	{ "sent >>> rcpt to:", PROSE_NEXT, REPORT_FAILED, "InterScan" },
+	{ "list of the affected recipients", PROSE_BELOW, REPORT_UNKNOWN,
+	  "PowerMTA" },
 	{ "sent <<< rcpt to:", PROSE_NEXT, REPORT_FAILED, "InterScan" },
 	{ "the following mail could not be delivered", PROSE_NOWHERE,
 	  REPORT_FAILED, "InterScan" },
@@ -682,6 +685,9 @@ const ReportSubject report_subjects[] = {
 	{ "едоставленное сообщение", REPORT_FAILED },
 	{ "сообщение не доставлено", REPORT_FAILED }, /* Mail.Ru */
 	{ "配信不能", REPORT_FAILED },
+	{ "配信に失敗", REPORT_FAILED },
+	{ "配信できません", REPORT_FAILED },
+	{ "送信できません", REPORT_FAILED },
 	{ "配信エラー", REPORT_FAILED },
 	{ "退信", REPORT_FAILED }, /* QQ, NetEase */
 	{ "无法投递", REPORT_FAILED },
@@ -701,6 +707,7 @@ const char *const report_daemons[] = {
 	"postmaster",
 	"mmdf",
 	"ndr",
+	"post_master",
 	"bounce",
 	"bounces",
 	"double-bounce",
