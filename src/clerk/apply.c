@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/fault.h"
+#include "base/log.h"
 
 #include "desk/thread.h"
 
@@ -459,16 +460,61 @@ apply_join(Applying *a)
 	return store_message_update(a->place->store, child, a->error);
 }
 
+static bool
+write_journal(const ApplyPlace *place, const ApplyEvent *event,
+              const Action *action, GError **error)
+{
+	g_autofree char *text = action_to_text(action);
+	bool has_ticket = action->kind != ACTION_PERSON &&
+	                  action->kind != ACTION_COUNT &&
+	                  action->kind != ACTION_REMEMBER;
+	JournalLine line = {
+		.at = place->now,
+		.actor = (char *)(uintptr_t)event->actor,
+		.event = (char *)(uintptr_t)event->event,
+		.ticket = has_ticket ? action_number(action, "ticket") : 0,
+		.action = text,
+	};
+
+	return store_journal_add(place->store, &line, error);
+}
+
 /* ---- out, held, noted
  * ------------------------------------------------------------------ */
+
+/* A letter that can never be written (an address of a shape that mail cannot
+ * go to) must not hold up the mail that asks for it: the journal tells. */
+static bool
+pass_over(Applying *a, const GError *trouble)
+{
+	g_autoptr(Plan) plan = plan_new();
+
+	plan_add(plan, ACTION_UNDELIVERED, "ticket", value(a, "ticket"),
+	         "address", value(a, "to"), "action", "failed", "reason",
+	         trouble->message, NULL);
+	log_event(LOG_LEVEL_ERROR, "letter-not-written", "to", value(a, "to"),
+	          "why", trouble->message, NULL);
+	return write_journal(a->place, a->event, plan_action(plan, 0),
+	                     a->error);
+}
 
 static bool
 apply_send(Applying *a)
 {
+	GError *trouble = NULL;
 	g_autoptr(OutboxRow) row =
-		letter_write(a->place, a->action, a->event, a->error);
+		letter_write(a->place, a->action, a->event, &trouble);
 
-	return row != NULL && store_outbox_add(a->place->store, row, a->error);
+	if (row != NULL)
+		return store_outbox_add(a->place->store, row, a->error);
+	if (!g_error_matches(trouble, POSTIGO_ERROR, ERROR_MALFORMED) &&
+	    !g_error_matches(trouble, POSTIGO_ERROR, ERROR_TOO_BIG)) {
+		g_propagate_error(a->error, trouble);
+		return false;
+	}
+	bool is_noted = pass_over(a, trouble);
+	g_error_free(trouble);
+	return is_noted;
 }
 
 static bool
@@ -567,25 +613,6 @@ static bool (*const apply_kinds[ACTION_KINDS])(Applying *) = {
 	[ACTION_REMEMBER] = apply_remember,
 	[ACTION_SETTLE] = apply_settle,
 };
-
-static bool
-write_journal(const ApplyPlace *place, const ApplyEvent *event,
-              const Action *action, GError **error)
-{
-	g_autofree char *text = action_to_text(action);
-	bool has_ticket = action->kind != ACTION_PERSON &&
-	                  action->kind != ACTION_COUNT &&
-	                  action->kind != ACTION_REMEMBER;
-	JournalLine line = {
-		.at = place->now,
-		.actor = (char *)(uintptr_t)event->actor,
-		.event = (char *)(uintptr_t)event->event,
-		.ticket = has_ticket ? action_number(action, "ticket") : 0,
-		.action = text,
-	};
-
-	return store_journal_add(place->store, &line, error);
-}
 
 bool
 apply_plan(const ApplyPlace *place, const Plan *plan, ApplyEvent *event,

@@ -174,6 +174,20 @@ address_without_extension(const char *address, char **out_extension)
 	return g_strconcat(local, at, NULL);
 }
 
+bool
+address_can_receive(const char *address)
+{
+	const char *at = strrchr(address, '@');
+
+	if (at == NULL || at == address || at[1] == '\0')
+		return false;
+	for (; *address != '\0'; address++)
+		if ((unsigned char)*address <= ' ' || *address == 0x7f ||
+		    *address == '<' || *address == '>')
+			return false;
+	return true;
+}
+
 static const Queue *
 queue_with_address(const Desk *desk, const char *address)
 {

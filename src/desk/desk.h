@@ -132,6 +132,10 @@ const Agent *desk_agent_for_address(const Desk *desk, const char *address);
  * a reply token, what gateways make of a + will do (A-15). */
 char *address_without_extension(const char *address, char **out_extension);
 
+/* Has it the shape of an address that mail can go to: local part, @, domain,
+ * no blanks or controls?  (From may say anything, "eve" for one.) */
+bool address_can_receive(const char *address);
+
 /* The queue that has this address, extension or not; NULL if none has.
  * out_extension (may be NULL): owned by the caller, NULL without one.  The
  * desk's own address stands for its first queue. */

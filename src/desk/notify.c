@@ -99,6 +99,7 @@ notify_receiver(Plan *plan, const Desk *desk, const About *about,
                 const Receiver *receiver, const Cause *cause)
 {
 	if (text_equal_ascii(receiver->address, cause->actor) ||
+	    !address_can_receive(receiver->address) ||
 	    desk_owns_address(desk, receiver->address))
 		return;
 	send(plan, desk, about, receiver, cause);
