@@ -42,5 +42,11 @@ instant_to_text(int64_t at)
 	int64_t near = CLAMP(at, INSTANT_MIN, INSTANT_MAX);
 	g_autoptr(GDateTime) when = g_date_time_new_from_unix_utc(near);
 
-	return g_date_time_format(when, "%Y-%m-%dT%H:%M:%SZ");
+	return g_strdup_printf("%04d-%02d-%02dT%02d:%02d:%02dZ",
+	                       g_date_time_get_year(when),
+	                       g_date_time_get_month(when),
+	                       g_date_time_get_day_of_month(when),
+	                       g_date_time_get_hour(when),
+	                       g_date_time_get_minute(when),
+	                       g_date_time_get_second(when));
 }

@@ -52,9 +52,11 @@ is_control(gunichar c)
 static bool
 is_deceiving(gunichar c)
 {
-	return c == 0x061c || c == 0x200e || c == 0x200f ||
-	       (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
-	       c == 0xfeff || c == 0x200b || c == 0x2060;
+	return c == 0x00ad || c == 0x061c || c == 0x180e || c == 0x200b ||
+	       c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+	       (c >= 0x2060 && c <= 0x2064) || (c >= 0x2066 && c <= 0x2069) ||
+	       c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
+	       (c >= 0xe0000 && c <= 0xe007f);
 }
 
 char *
@@ -77,6 +79,13 @@ text_clean_line(const char *text)
 	return g_string_free(clean, FALSE);
 }
 
+/* NEL and the separators of Unicode end a line as LF does */
+static bool
+is_line_end(gunichar c)
+{
+	return c == '\n' || c == 0x85 || c == 0x2028 || c == 0x2029;
+}
+
 char *
 text_clean_block(const char *text)
 {
@@ -88,8 +97,10 @@ text_clean_block(const char *text)
 		if (c == '\r') {
 			if (p[1] != '\n')
 				g_string_append_c(clean, '\n');
-		} else if (c == '\n' || c == '\t') {
-			g_string_append_c(clean, (char)c);
+		} else if (is_line_end(c)) {
+			g_string_append_c(clean, '\n');
+		} else if (c == '\t') {
+			g_string_append_c(clean, '\t');
 		} else if (!is_control(c) && !is_deceiving(c)) {
 			g_string_append_unichar(clean, c);
 		}

@@ -20,7 +20,8 @@ char *text_from_octets(const char *octets, gssize length);
  * blanks become one space, ends trimmed.  text must be valid UTF-8. */
 char *text_clean_line(const char *text);
 
-/* Many lines: CR LF and CR become LF; of the controls only LF and TAB stay;
+/* Many lines: CR LF, CR, NEL, U+2028 and U+2029 become LF; of the controls only
+ * LF and TAB stay;
  * bidi overrides are dropped.  text must be valid UTF-8. */
 char *text_clean_block(const char *text);
 

@@ -1,6 +1,21 @@
 # tests/unit: one program a module, cmocka, speaking TAP
 if HAVE_CMOCKA
 # base and desk
+check_PROGRAMS += tests/unit/test_io
+TESTS += tests/unit/test_io
+tests_unit_test_io_SOURCES = tests/unit/test_io.c
+tests_unit_test_io_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_io_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/test_clock
+TESTS += tests/unit/test_clock
+tests_unit_test_clock_SOURCES = tests/unit/test_clock.c
+tests_unit_test_clock_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_clock_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/test_text
+TESTS += tests/unit/test_text
+tests_unit_test_text_SOURCES = tests/unit/test_text.c
+tests_unit_test_text_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_text_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/test_authority
 TESTS += tests/unit/test_authority
 tests_unit_test_authority_SOURCES = tests/unit/test_authority.c tests/unit/scene.c tests/unit/scene.h
