@@ -21,8 +21,8 @@ char *text_from_octets(const char *octets, gssize length);
 char *text_clean_line(const char *text);
 
 /* Many lines: CR LF, CR, NEL, U+2028 and U+2029 become LF; of the controls only
- * LF and TAB stay;
- * bidi overrides are dropped.  text must be valid UTF-8. */
+ * LF and TAB stay; what text_clean_line() drops is dropped.  text must be valid
+ * UTF-8. */
 char *text_clean_block(const char *text);
 
 /* For comparing as people do: compatibility forms, marks dropped, case folded

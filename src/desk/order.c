@@ -335,14 +335,23 @@ order_fault(const OrderKind *kind, const char *argument, EvidenceLevel level)
 static void
 keep_order(Orders *orders, const char *line, const char *effect, bool is_good)
 {
+	g_autofree char *shown = text_shorten(line, ORDER_COLUMNS_MAX);
 	Order order = {
-		.text = g_string_chunk_insert(orders->strings, line),
+		.text = g_string_chunk_insert(orders->strings, shown),
 		.effect = g_string_chunk_insert(orders->strings, effect),
 		.is_good = is_good,
 	};
 
 	g_array_append_val(orders->list, order);
 	orders->is_good &= is_good;
+}
+
+static char *
+no_such_order(const char *word)
+{
+	g_autofree char *shown = text_shorten(word, ORDER_COLUMNS_MAX);
+
+	return g_strdup_printf("there is no order /%s", shown);
 }
 
 /* line begins with "/" */
@@ -359,7 +368,7 @@ read_line(Reading *reading, const char *line)
 	g_strstrip(argument);
 	const OrderKind *kind = find_kind(copy);
 	if (kind == NULL)
-		fault = g_strdup_printf("there is no order /%s", copy);
+		fault = no_such_order(copy);
 	else
 		fault = order_fault(kind, argument, reading->level);
 	if (fault == NULL)

@@ -18,9 +18,11 @@
 /* Limits of one mail: what is over them is a fault, and nothing is done. */
 #define ORDERS_MAX                50
 #define ORDER_ARGUMENT_OCTETS_MAX 2048
+/* an order is told back in at most so many columns */
+#define ORDER_COLUMNS_MAX         200
 
 typedef struct Order {
-	const char *text;   /* the line as it was written */
+	const char *text;   /* the line as it was written, shortened */
 	const char *effect; /* what it does, or what is wrong with it */
 	bool is_good;
 } Order;

@@ -251,6 +251,8 @@ arguments_are_measured(void **state)
 	(void)state;
 	assert_string_equal(last_order(reading.orders)->effect,
 	                    "/tag is too long");
+	assert_true(strlen(last_order(reading.orders)->text) <
+	            ORDER_COLUMNS_MAX + 8);
 	reading_clear(&reading);
 }
 
