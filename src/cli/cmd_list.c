@@ -38,13 +38,12 @@ print_table(const GPtrArray *tickets)
 }
 
 static int
-list(const Context *context, char *const *words)
+print_found(const Context *context, const Query *query)
 {
 	g_auto(Session) session = { NULL, NULL, NULL };
 	g_autoptr(GError) error = NULL;
-	g_autoptr(Query) query = query_read(words, &error);
 
-	if (query == NULL || !session_open_store(&session, context, &error))
+	if (!session_open_store(&session, context, &error))
 		return session_fail(error);
 	g_autoptr(GPtrArray) tickets =
 		store_tickets(session.store, &query->query, &error);
@@ -52,18 +51,22 @@ list(const Context *context, char *const *words)
 		return session_fail(error);
 	if (context->json)
 		print_json(tickets);
-	else if (tickets->len == 0 && !context->quiet)
-		puts("no ticket");
-	else
+	else if (tickets->len > 0)
 		print_table(tickets);
+	else if (!context->quiet)
+		puts("no ticket");
 	return EXIT_SUCCESS;
 }
 
 static int
 run_list(Context *context, int argc, char **argv)
 {
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Query) query = query_read(argv + 1, &error);
+
 	(void)argc;
-	return list(context, argv + 1);
+	return query == NULL ? session_fail(error)
+	                     : print_found(context, query);
 }
 
 static int
@@ -71,7 +74,8 @@ run_search(Context *context, int argc, char **argv)
 {
 	if (argc < 2)
 		return session_usage(&cmd_search);
-	return list(context, argv + 1);
+	g_autoptr(Query) query = query_of_words(argv + 1);
+	return print_found(context, query);
 }
 
 const Command cmd_list = {

@@ -65,6 +65,14 @@ take_pair(Query *query, const char *word, const char *colon, GError **error)
 	                 key);
 }
 
+static void
+add_word(Query *query, const char *word)
+{
+	if (query->words->len > 0)
+		g_string_append_c(query->words, ' ');
+	g_string_append(query->words, word);
+}
+
 static bool
 take_word(Query *query, const char *word, GError **error)
 {
@@ -72,29 +80,52 @@ take_word(Query *query, const char *word, GError **error)
 
 	if (colon != NULL && colon != word && colon[1] != '\0')
 		return take_pair(query, word, colon, error);
-	if (query->words->len > 0)
-		g_string_append_c(query->words, ' ');
-	g_string_append(query->words, word);
+	add_word(query, word);
 	return true;
 }
 
-Query *
-query_read(char *const *words, GError **error)
+static Query *
+query_new(void)
 {
-	g_autoptr(Query) query = g_new0(Query, 1);
+	Query *query = g_new0(Query, 1);
 
 	query->states = g_ptr_array_new();
 	query->words = g_string_new(NULL);
-	for (; *words != NULL; words++)
-		if (!take_word(query, *words, error))
-			return NULL;
+	return query;
+}
+
+static void
+finish(Query *query)
+{
 	if (query->states->len > 0) {
 		g_ptr_array_add(query->states, NULL);
 		query->query.states = (const char *const *)query->states->pdata;
 	}
 	if (query->words->len > 0)
 		query->query.words = query->words->str;
+}
+
+Query *
+query_read(char *const *words, GError **error)
+{
+	g_autoptr(Query) query = query_new();
+
+	for (; *words != NULL; words++)
+		if (!take_word(query, *words, error))
+			return NULL;
+	finish(query);
 	return g_steal_pointer(&query);
+}
+
+Query *
+query_of_words(char *const *words)
+{
+	Query *query = query_new();
+
+	for (; *words != NULL; words++)
+		add_word(query, *words);
+	finish(query);
+	return query;
 }
 
 void

@@ -15,5 +15,7 @@ typedef struct Query {
 /* Reads the words of the command line; ERROR_USAGE for a key that is unknown
  * or a value that cannot be. */
 Query *query_read(char *const *words, GError **error);
+/* All of them words to look for, none of them a key. */
+Query *query_of_words(char *const *words);
 void query_free(Query *query);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Query, query_free)

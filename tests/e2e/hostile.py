@@ -4,6 +4,7 @@ the rows of the catalogue of faults they come from.  Standard library only.
     hostile.py DIRECTORY
 """
 import base64
+import gzip
 import pathlib
 import sys
 
@@ -104,6 +105,9 @@ def cases():
     yield 'P-16-body-only', b'just words, and no header at all\nmore\n'
     yield 'P-16-utf-16', '\ufeffFrom: a@x.example\n\nhello\n'.encode('utf-16')
     yield 'P-16-gzip', base64.b64decode('H4sIAAAAAAAAA8vIBABn3NGoAgAAAA==')
+    yield 'R-01-60-MB', mail(body=(b'x' * 70 + b'\n') * 900000)
+    yield 'R-03-zip-bomb', multipart(part(b'application/gzip; name=bomb.gz', base64.encodebytes(
+        gzip.compress(bytes(50 << 20))), b'Content-Transfer-Encoding: base64\n'))
     yield 'X-01-crlf', mail(b'Subject: =?utf-8?q?x=0D=0ABcc:_victim@x.example?=\n', head=without(b'Subject'))
     yield 'X-03-sql', mail(b'Subject: \'; DROP TABLE ticket; -- %s\n'
                            b'Reply-To: "x\'/**/UNION SELECT 1"@a.example\n', head=without(b'Subject'))
