@@ -13,6 +13,7 @@
 #include "base/token.h"
 
 #include "config/config.h"
+#include "config/schema.h"
 
 /* ---- a folder with a key ----------------------------------------------------
  */
@@ -524,6 +525,39 @@ test_half_written_file(void **state)
 	}
 }
 
+/* postigo.conf(5) tells of every section and key that there is. */
+static void
+test_the_manual_is_complete(void **state)
+{
+	const char *srcdir = g_getenv("srcdir");
+	g_autofree char *path = g_build_filename(srcdir == NULL ? "." : srcdir,
+	                                         "doc", "postigo.conf.5", NULL);
+	g_autofree char *manual = NULL;
+
+	(void)state;
+	assert_true(g_file_get_contents(path, &manual, NULL, NULL));
+	for (unsigned i = 0; schema_section_at(i) != NULL; i++) {
+		const SectionSpec *section = schema_section_at(i);
+		g_autofree char *heading =
+			g_strdup_printf(section->refused == NULL ? "\n.Ss %s"
+		                                                 : "%s",
+		                        section->name);
+		if (strstr(manual, heading) == NULL)
+			fail_msg("no section %s", section->name);
+		for (const KeySpec *key = section->keys;
+		     key != NULL && key->name != NULL; key++) {
+			g_autofree char *item =
+				g_strdup_printf(key->kind == KEY_REFUSED
+			                                ? "%s"
+			                                : "\n.It Ic %s\n",
+			                        key->name);
+			if (strstr(manual, item) == NULL)
+				fail_msg("no key %s of %s", key->name,
+				         section->name);
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -535,6 +569,7 @@ main(void)
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_files_that_are_no_configuration),
 		cmocka_unit_test(test_half_written_file),
+		cmocka_unit_test(test_the_manual_is_complete),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
