@@ -15,4 +15,5 @@ libpostigo_a_SOURCES += \
 	src/desk/thanks.c src/desk/thanks.h \
 	src/desk/thread.c src/desk/thread.h \
 	src/desk/ticket.c src/desk/ticket.h \
+	src/desk/scrub.c src/desk/scrub.h \
 	src/desk/shipped.c src/desk/shipped.h

@@ -185,6 +185,17 @@ render_all(const TemplateLoader *loader, const char *path,
 
 #define LANGUAGE_MAX 20
 
+/* It becomes part of a file's name. */
+static bool
+is_language(const char *language)
+{
+	size_t length = strspn(language, "abcdefghijklmnopqrstuvwxyz"
+	                                 "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	                                 "0123456789-_");
+
+	return length > 0 && length <= LANGUAGE_MAX && language[length] == '\0';
+}
+
 bool
 notice_render(const TemplateLoader *loader, const char *name,
               const char *language, const TemplateValue *values, Notice *out,
@@ -195,7 +206,7 @@ notice_render(const TemplateLoader *loader, const char *name,
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(languages); i++) {
 		const char *one = languages[i];
-		if (one == NULL || strlen(one) > LANGUAGE_MAX)
+		if (one == NULL || !is_language(one))
 			continue;
 		g_autofree char *path = g_strdup_printf("%s/%s", one, name);
 		/* "es-CO" is "es" where it has no templates of its own */
