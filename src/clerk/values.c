@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "desk/notice.h"
+#include "desk/scrub.h"
 
 /* a notification is read, not searched: what is longer is in the ticket */
 #define TEXT_OCTETS_MAX 65536
@@ -45,7 +46,8 @@ words_of(const ValuesSource *source)
 	else if (source->event->mail != NULL)
 		words = source->event->mail->reply;
 	g_autofree char *cut = g_strndup(words, TEXT_OCTETS_MAX);
-	return g_utf8_make_valid(cut, -1);
+	g_autofree char *valid = g_utf8_make_valid(cut, -1);
+	return scrub_text(valid);
 }
 
 static void
