@@ -135,7 +135,9 @@ choose_alternative(Chooser *chooser, MimePart *part)
 	unsigned best = best_alternative(part);
 
 	for (unsigned i = 0; i < part->children->len; i++) {
-		Chooser other = { i == best ? chooser->role : MIME_SHADOW,
+		bool is_text =
+			i == best || mime_is(child(part, i), "text/plain");
+		Chooser other = { is_text ? chooser->role : MIME_SHADOW,
 			          chooser->texts };
 
 		choose(&other, child(part, i));
@@ -415,17 +417,14 @@ last_resort(MimePart *part)
 	return found;
 }
 
-/* A named text stays a file as well. */
+/* It stays a file as well: it has a name, or could not be taken apart. */
 static void
 choose_last_resort(MimePart *root, GPtrArray *texts)
 {
 	MimePart *part = last_resort(root);
 
-	if (part == NULL)
-		return;
-	if (mime_is_a(part, "multipart/"))
-		part->role = MIME_TEXT;
-	g_ptr_array_add(texts, part);
+	if (part != NULL)
+		g_ptr_array_add(texts, part);
 }
 
 char *

@@ -53,9 +53,9 @@ static const ReadCase cases[] = {
 	  HEAD "Content-Type: multipart/mixed\n\n"
 	       "--x\nContent-Type: text/plain\n\nwords\n--x--\n",
 	  "words", "[\"multipart/mixed\",[\"text/plain\"]]", "" },
-	{ "P-08 a multipart without parts is text",
+	{ "P-08 a multipart without parts is text, and kept as a file",
 	  HEAD "Content-Type: multipart/mixed; boundary=m\n\nwords\n", "words",
-	  "[\"multipart/mixed\"]", "" },
+	  "[\"multipart/mixed\"]", "-" },
 	{ "a boundary that another begins with",
 	  MIXED("--m\nContent-Type: multipart/mixed; boundary=mm\n\n"
 	        "--mm\n\none\n--mm--\n--m\n\ntwo\n--m--\n"),
