@@ -3,6 +3,7 @@
 # with our recipes every failure is 75 and no failed mail is filed away.
 . "${srcdir:-.}/tests/tap.sh"
 . "$srcdir/tests/e2e/mta.sh"
+. "$srcdir/tests/e2e/desk.sh"
 have procmail || have maildrop || skip_all 'neither procmail nor maildrop is installed'
 
 stand_in
@@ -17,7 +18,7 @@ mkdir "$HOME"
 
 by_procmail() { # RCFILE
 	rm -f "$HOME/mbox"
-	procmail -m "DEFAULT=$HOME/mbox" "ORGMAIL=$HOME/mbox" "$1" \
+	procmail -p -m "DEFAULT=$HOME/mbox" "ORGMAIL=$HOME/mbox" "$1" \
 		<"$scratch/mail" >"$scratch/out" 2>&1
 	echo $?
 }
@@ -80,5 +81,25 @@ sed "s|/usr/bin/postigo|$scratch/not-there|" "$srcdir/contrib/maildrop/mailfilte
 	>"$scratch/recipe"
 ! have maildrop || is "$(by_maildrop "$scratch/recipe")" 75 \
 	'maildrop with our recipe: a missing program is 75'
+
+# Postigo itself, with the environment that Postfix gives to mailbox_command
+make_desk "$(id -un)"
+export SENDER=ana@example.test ORIGINAL_RECIPIENT=desk+word@desk.test
+for recipe in procmail/procmailrc maildrop/mailfilter; do
+	program=${recipe%/*}
+	have "$program" || continue
+	simple_mail ana@example.test desk@desk.test "by $program" >"$scratch/mail"
+	sed "s|/usr/bin/postigo|$postigo|" "$srcdir/contrib/$recipe" >"$scratch/recipe"
+	is "$("by_$program" "$scratch/recipe")" 0 "$program hands a mail to Postigo"
+	is "$(ask search "by $program" | field subject)" "by $program" \
+		"$program: it becomes a ticket"
+	is "$(envelopes | tail -n 1)" "ana@example.test|desk+word@desk.test" \
+		"$program passes the envelope on"
+	mv "$scratch/desk" "$scratch/away"
+	is "$("by_$program" "$scratch/recipe")" 75 \
+		"$program: without its configuration the mail stays, 75"
+	ok "$program: and is not filed" test ! -s "$HOME/mbox"
+	mv "$scratch/away" "$scratch/desk"
+done
 
 done_testing

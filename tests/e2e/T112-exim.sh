@@ -3,9 +3,11 @@
 # own configuration comes with, and by ours, where nothing bounces.
 . "${srcdir:-.}/tests/tap.sh"
 . "$srcdir/tests/e2e/mta.sh"
+. "$srcdir/tests/e2e/desk.sh"
 need_room exim4-daemon-light
 
 stand_in
+make_desk nobody
 port=$(free_port)
 mkdir "$scratch/exim"
 chmod 777 "$scratch/exim"
@@ -19,7 +21,7 @@ router() { # NAME LOCAL-PARTS
 }
 transport() { # NAME PROGRAM
 	sed '1,/^# begin transports/d' "$recipe" |
-		sed "s/^postigo_pipe:/$1_pipe:/; s|/usr/bin/postigo|$scratch/$2|
+		sed "s/^postigo_pipe:/$1_pipe:/; s|/usr/bin/postigo|$2|
 			s/user = postigo/user = nobody/; s/group = postigo/group = nogroup/
 			s/timeout = 2m/timeout = 4s/"
 }
@@ -43,6 +45,7 @@ stock:
   domains = stock.test
   transport = \${if match{\$local_part}{^missing}{stock_missing}{address_pipe}}
 $(router missing '^missing')
+$(router itself desk)
 $(router postigo '*')
 begin transports
 address_pipe:
@@ -55,8 +58,9 @@ stock_missing:
   driver = pipe
   command = $scratch/no-such-program
   user = nobody
-$(transport missing no-such-program)
-$(transport postigo stand-in)
+$(transport missing "$scratch/no-such-program")
+$(transport itself "$postigo")
+$(transport postigo "$scratch/stand-in")
 begin retry
 * * F,2h,15m
 EOT
@@ -116,5 +120,15 @@ while read -r what stock ours; do
 	is "$(status "$what@stock.test")" "$stock" "stock transport: $what is $stock"
 	is "$(status "$what@desk.test")" "$ours" "our transport: $what is $ours"
 done <"$scratch/table"
+
+simple_mail ana@example.test desk@desk.test 'by Exim' |
+	smtp_send "$port" ana@example.test desk+word@desk.test
+simple_mail MAILER-DAEMON@example.test desk@desk.test 'from nobody' |
+	smtp_send "$port" '' desk@desk.test
+two_tickets() { [ "$(ask list | wc -l)" -eq 2 ]; }
+ok 'our recipe: two mails become two tickets' wait_for 20 two_tickets
+like "$(envelopes)" '^ana@example.test\|desk\+word@desk.test$' \
+	'Exim passes the envelope on'
+like "$(envelopes)" '^\|desk@desk.test$' 'an empty sender is an empty sender'
 
 done_testing

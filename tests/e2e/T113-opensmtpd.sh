@@ -3,24 +3,28 @@
 # our recipe, where nothing bounces.
 . "${srcdir:-.}/tests/tap.sh"
 . "$srcdir/tests/e2e/mta.sh"
+. "$srcdir/tests/e2e/desk.sh"
 need_room opensmtpd
 
 stand_in
+make_desk nobody
 port=$(free_port)
 recipe=$srcdir/contrib/opensmtpd/smtpd.conf
 ours() { # PROGRAM DOMAIN NAME: our recipe for all of a domain
 	sed "/^#/d; /^match/s/rcpt-to { .* }/domain { \"$2\" }/
 		s/{ \"desk@.*\" = .*}/{ \"@$2\" = \"nobody\" }/
 		s/postigo\\([\">]\\)/$3\\1/; s/table postigo/table $3/
-		s|/usr/bin/postigo|$scratch/$1|" "$recipe" | sed "s/<postigo>/<$3>/"
+		s|/usr/bin/postigo|$1|" "$recipe" | sed "s/<postigo>/<$3>/"
 }
 cat >"$scratch/smtpd.conf" <<EOT
 listen on 127.0.0.1 port $port
 table all { "@" = "nobody" }
 action "bare" mda "$scratch/stand-in '%{rcpt}'" virtual <all>
 match from any for domain "bare.test" action "bare"
-$(ours stand-in desk.test ours)
-$(ours no-such-program missing.test missing)
+$(ours "$scratch/stand-in" desk.test ours)
+$(ours "$scratch/no-such-program" missing.test missing)
+$(sed "/^#/d; s|/usr/bin/postigo|$postigo|; s/desk\.example\.org/postigo.test/g
+	s/= \"postigo\"/= \"nobody\"/" "$recipe")
 EOT
 grep -q "stand-in deliver" "$scratch/smtpd.conf" || fail 'the recipe is read'
 
@@ -71,5 +75,19 @@ while read -r what bare ours; do
 done <"$scratch/table"
 wait_for 30 known missing-127@missing.test
 is "$(status missing-127@missing.test)" deferred 'our recipe: a missing program is deferred'
+
+simple_mail ana@example.test desk@postigo.test 'by OpenSMTPD' |
+	smtp_send "$port" ana@example.test desk@postigo.test
+simple_mail ana@example.test desk@postigo.test 'with an extension' |
+	smtp_send "$port" ana@example.test desk+word@postigo.test
+simple_mail MAILER-DAEMON@example.test desk@postigo.test 'from nobody' |
+	smtp_send "$port" '' desk@postigo.test
+three_tickets() { [ "$(ask list | wc -l)" -eq 3 ]; }
+ok 'our recipe: three mails become three tickets' wait_for 20 three_tickets
+like "$(envelopes)" '^ana@example.test\|desk@postigo.test$' \
+	'OpenSMTPD passes the envelope on'
+like "$(envelopes)" '^ana@example.test\|desk\+word@postigo.test$' \
+	'the extension of the address too'
+like "$(envelopes)" '^\|desk@postigo.test$' 'an empty sender is an empty sender'
 
 done_testing
