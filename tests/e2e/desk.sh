@@ -52,6 +52,7 @@ agent "luis" {
 trust {
 	authserv-id = {"mail.desk.test"}
 	received-by = {"mail.desk.test"}
+	strips-forged = yes
 }
 CONF
 	[ ! -e "$scratch/desk.conf" ] ||
