@@ -15,15 +15,7 @@ need_round_trip() {
 # fields EDIT...: a filter for a mail's header; EDIT is "-Name" to drop a field,
 # "Name: value" to replace it.  The text is not touched.
 fields() {
-	python3 -c '
-import re, sys
-head, gap, text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape").replace("\r\n", "\n").partition("\n\n")
-for edit in sys.argv[1:]:
-    name = edit.lstrip("-").split(":")[0]
-    field = re.compile("^" + re.escape(name) + r":.*\n(?:[ \t].*\n)*", re.I | re.M)
-    new = "" if edit[0] == "-" else edit + "\n"
-    head = field.sub(lambda _: new, head + "\n").rstrip("\n")
-sys.stdout.buffer.write((head + gap + text).encode("utf-8", "surrogateescape"))' "$@"
+	python3 "$srcdir/tests/e2e/fields.py" "$@"
 }
 
 # start_servers: the border (a Postfix that stamps Authentication-Results) with
@@ -91,7 +83,7 @@ set mbox_type=Maildir fast_reply=yes include=yes reply_to=yes charset=utf-8
 set abort_nosubject=no abort_unmodified=no askbcc=no askcc=no sig_dashes=no
 set quit=yes move=no confirmappend=no confirmcreate=no wait_key=no mail_check=0
 set hostname="client.$1.test" crypt_use_gpgme=no header_cache=""
-set attribution="On %d, %n wrote:" ssl_starttls=no history_file=""
+set attribution="On %d, %n wrote:" ssl_starttls=no history_file="" sleep_time=0
 EOT
 }
 
@@ -210,6 +202,7 @@ EOT
 	cat >"$scratch/on_the_way" <<EOT
 #!/bin/sh
 [ "\$1" = marta ] || exec cat
+fields=$srcdir/tests/e2e/fields.py
 exec $on_the_way_back
 EOT
 	ok 'she answers from mutt' answers marta "$scratch/altered" \
