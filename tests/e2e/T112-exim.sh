@@ -101,7 +101,6 @@ status() { # RECIPIENT: what the log says of it
 known() { [ -n "$(status "$1")" ]; }
 
 # a configuration named by -C would take Exim's privileges away
-# shellcheck disable=SC2016 # it is for the shell in the room
 start room sh -c 'mkdir -p /etc/exim4 && cp "$1" /etc/exim4/exim4.conf &&
 	exec exim4 -bdf -q1h' sh "$scratch/exim/exim.conf"
 ok 'Exim starts' wait_for 15 listening "$port" || diag <"$scratch/room.log"

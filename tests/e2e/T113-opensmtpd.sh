@@ -54,7 +54,6 @@ status() { # RECIPIENT
 }
 known() { [ -n "$(status "$1")" ]; }
 
-# shellcheck disable=SC2016 # it is for the shell in the room
 start room sh -c 'mkdir -p /var/spool/smtpd && chmod 711 /var/spool/smtpd &&
 	mkdir -p /var/empty /run && cp "$1" /etc/smtpd.conf &&
 	exec smtpd -d -f /etc/smtpd.conf' sh "$scratch/smtpd.conf"

@@ -7,7 +7,6 @@
 on_the_way_to_her() {
 	cat
 }
-# shellcheck disable=SC2016 # $fields is for the program in between
 on_the_way_back='"$fields" -References -In-Reply-To "Subject: still not well"'
 round_trip
 done_testing

@@ -13,7 +13,6 @@ fill 1 "v@x.example$cr"
 fill 1 'v@x.example SIZE=1'
 fill 1 'v<w@x.example'
 fill 1 '-oQ/tmp@x.example'
-# shellcheck disable=SC2016 # that is the point
 fill 1 ';`id`;$(id)@x.example'
 send
 is "$(states)" 'failed failed failed failed sent sent' \
@@ -21,7 +20,6 @@ is "$(states)" 'failed failed failed failed sent sent' \
 like "$(field 1 last_error)" '^5.1.3 ' '... with the reason'
 is "$(commands rcpt)" 2 'S-08 X-02 nothing of them reached the wire'
 is "$(grep -c evil "$peer/wire")" 0 '... not a word'
-# shellcheck disable=SC2016
 is "$(cut -f 4 "$peer/index" | tr '\n' ' ')" \
 	'-oQ/tmp@x.example ;`id`;$(id)@x.example ' \
 	'X-10 what a shell would take for a command is an address like others'

@@ -130,7 +130,6 @@ postfix_status() {
 # the network and $scratch are shared.  For servers whose packages cannot be
 # installed beside Postfix.  `start room COMMAND...` for a daemon: one pid.
 room() {
-	# shellcheck disable=SC2016 # it is for the shell in the room
 	exec env share="$scratch $builddir $srcdir" mta="$builddir/mta" unshare -m sh -c '
 		set -e
 		mount -t tmpfs tmpfs /mnt

@@ -4,7 +4,7 @@
 cd "$srcdir/src" || exit 99
 
 # a line: "desk/plan.[ch]  what was decided ..."; [ch] is both
-sed -nE 's/^([a-z]+\/[a-z0-9_.-]+(\[ch\])?)[[:blank:]].*/\1/p' README |
+sed -nE 's/^([a-z]+\/[a-z0-9_.\/-]+(\[ch\])?)[[:blank:]].*/\1/p' README |
 	while read -r name; do
 		case $name in
 		*'[ch]') echo "${name%'[ch]'}c" "${name%'[ch]'}h" ;;
