@@ -26,7 +26,7 @@ enum Evidence {
 	FIRST_DIGIT = 1 << 11,
 	GMAIL_STAMP = 1 << 12, /* "2016-03-03 17:21 gmt+01:00" */
 	TIME = 1 << 14,        /* "9:15" */
-	UNBALANCED = 1 << 13,  /* a ">" whose "<" is on the line above */
+	UNBALANCED = 1 << 13,  /* a ">" whose "<" is on another line */
 };
 
 typedef struct ShapeRow {
@@ -39,7 +39,7 @@ typedef struct ShapeRow {
 
 /* The first row that fits counts. */
 static const ShapeRow shapes[] = {
-	/* the rest stands on the line above */
+	/* the rest stands on another line */
 	{ UNBALANCED, 0, 0, NO_WORDS_MAX, ATTRIBUTION_NONE },
 
 	/* "zitat von ana <ana@x>:" */
@@ -218,7 +218,8 @@ weigh_address(const char *text, guint *out_words)
 
 	if (at != NULL && at > text && at[1] != '\0' && !g_ascii_isspace(at[1]))
 		evidence |= ADDRESS;
-	if (close != NULL && (open == NULL || open > close))
+	if ((close != NULL && (open == NULL || open > close)) ||
+	    g_str_has_suffix(text, "<"))
 		evidence |= UNBALANCED;
 	if (ends_with_address(text))
 		evidence |= ADDRESS_LAST;

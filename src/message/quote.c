@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "desk/subject.h"
+
 #include "message/attribution.h"
 #include "message/forward.h"
 #include "message/quote_line.h"
@@ -15,12 +17,19 @@
 #define UNDERLINED_COLUMNS_MAX       60
 /* below a line of dashes, if a mailing list signs there */
 #define LIST_FOOTER_LINES_MAX        12
+/* a card of the sender: name, firm, telephone, address */
+#define CONTACT_LINES_MAX            9
+#define CONTACT_COLUMNS_MAX          80
+#define CONTACT_NAME_OCTETS_MAX      50
+#define CONTACT_DIGITS_MIN           7
 /* answers between quotes: an unquoted line is the torn end of the line above
  * if that was so long */
 #define TORN_OCTETS_MIN              64
 
 typedef struct Decision {
 	QuoteLines *all;
+	const Mail *mail;
+	bool first;   /* no answer to anything: there is no history */
 	guint cut;    /* from here on all is history; number of lines if none */
 	bool forward; /* ... namely a mail that was forwarded */
 	GArray *keep; /* of bool */
@@ -51,11 +60,31 @@ set_kind(Decision *d, guint from, guint to, LineKind kind)
 
 /* ---- where history begins ---- */
 
+/* A client leaves blank lines around an attribution; "at 9:15 the server
+ * wrote:" in a report has its words directly below. */
+static bool
+stands_apart(const Decision *d, guint first, guint end)
+{
+	if (first > 0 && kind_of(d, first - 1) != LINE_EMPTY)
+		return false;
+	return end >= d->all->lines->len || kind_of(d, end - 1) == LINE_EMPTY;
+}
+
+static bool
+has_address(const Decision *d, guint first, guint end)
+{
+	for (guint i = first; i < end; i++)
+		if (strchr(quote_line(d->all, i)->folded, '@') != NULL)
+			return true;
+	return false;
+}
+
 /* an attribution from i on: what stands below decides */
 static bool
 attribution_cuts(const Decision *d, guint i, bool text_above)
 {
 	guint count = d->all->lines->len;
+	const Line *line = quote_line(d->all, i);
 	guint next = i;
 
 	while (next < count && (kind_of(d, next) == LINE_ATTRIBUTION ||
@@ -63,7 +92,12 @@ attribution_cuts(const Decision *d, guint i, bool text_above)
 		next++;
 	if (next < count && kind_of(d, next) == LINE_QUOTE)
 		return false;
-	return text_above && (quote_line(d->all, i)->flags & LINE_STRONG);
+	if (!text_above || !(line->flags & LINE_STRONG))
+		return false;
+	if (line->flags & LINE_IN_ATTRIBUTION)
+		return true;
+	return !d->first &&
+	       (has_address(d, i, next) || stands_apart(d, i, next));
 }
 
 static bool
@@ -96,7 +130,8 @@ forwards(const Decision *d, guint i, bool text_above, bool subject)
 	const Line *line = quote_line(d->all, i);
 
 	return line->kind == LINE_FORWARD || (line->flags & LINE_IN_FORWARD) ||
-	       (line->kind == LINE_HEADER && (subject || !text_above)) ||
+	       (line->kind == LINE_HEADER &&
+	        (subject || d->first || !text_above)) ||
 	       (line->kind != LINE_ATTRIBUTION && subject);
 }
 
@@ -115,11 +150,20 @@ widen_cut(const Decision *d, guint cut)
 	return cut;
 }
 
+/* A mail that is no answer has no history: what looks like it was copied into
+ * it and is what the mail is about.  Without a header nobody can tell. */
+static bool
+is_first(const Mail *mail)
+{
+	return mail->fields->len > 0 && mail->in_reply_to->len == 0 &&
+	       mail->references->len == 0 && !subject_is_reply(mail->subject);
+}
+
 static void
-find_cut(Decision *d, const Mail *mail)
+find_cut(Decision *d)
 {
 	guint count = d->all->lines->len;
-	bool subject = forward_subject(mail->subject);
+	bool subject = forward_subject(d->mail->subject);
 	bool text_above = false;
 
 	d->cut = count;
@@ -243,6 +287,74 @@ find_taglines(Decision *d, guint from, guint end)
 	}
 }
 
+/* ---- a signature that nothing announces: name and ways to reach it ---- */
+
+static bool
+is_contact(const char *folded)
+{
+	guint digits = 0;
+
+	for (const char *p = folded; *p != '\0'; p++)
+		digits += g_ascii_isdigit(*p) != 0;
+	return strchr(folded, '@') != NULL || strstr(folded, "www.") != NULL ||
+	       strstr(folded, "http") != NULL ||
+	       (digits >= CONTACT_DIGITS_MIN && strlen(folded) < 40);
+}
+
+/* the line is a short one with a word of the sender's display name */
+static bool
+names_sender(const char *folded, const char *const *names)
+{
+	g_auto(GStrv) words = g_strsplit_set(folded, " ,.;", -1);
+
+	if (strlen(folded) > CONTACT_NAME_OCTETS_MAX || is_contact(folded))
+		return false;
+	for (gsize i = 0; names[i] != NULL; i++)
+		if (strlen(names[i]) > 2 &&
+		    g_strv_contains((const char *const *)words, names[i]))
+			return true;
+	return false;
+}
+
+static bool
+is_contact_block(const Decision *d, guint first, guint end,
+                 const char *const *names)
+{
+	guint contacts = 0;
+
+	if (end - first < 3 || end - first > CONTACT_LINES_MAX ||
+	    !names_sender(quote_line(d->all, first)->folded, names))
+		return false;
+	for (guint i = first; i < end; i++) {
+		const char *folded = quote_line(d->all, i)->folded;
+
+		if (strlen(folded) > CONTACT_COLUMNS_MAX)
+			return false;
+		contacts += is_contact(folded);
+	}
+	return contacts >= 2;
+}
+
+/* the last paragraph of from..end, if it is the sender's card */
+static guint
+find_contact_block(const Decision *d, guint from, guint end)
+{
+	const MailAddress *sender = mail_address(d->mail->from, 0);
+
+	while (end > from && kind_of(d, end - 1) == LINE_EMPTY)
+		end--;
+	guint first = end;
+	while (first > from && kind_of(d, first - 1) == LINE_TEXT)
+		first--;
+	if (sender == NULL || !has_text(d, 0, first))
+		return end;
+	g_autofree char *name = quote_fold(sender->name, strlen(sender->name));
+	g_auto(GStrv) names = g_strsplit(name, " ", -1);
+	return is_contact_block(d, first, end, (const char *const *)names)
+	               ? first
+	               : end;
+}
+
 static void
 find_signatures(Decision *d)
 {
@@ -250,7 +362,10 @@ find_signatures(Decision *d)
 		guint end = run_end(d, i);
 
 		find_taglines(d, i, end);
-		set_kind(d, find_signature(d, i, end), end, LINE_SIGNATURE);
+		guint words_end = find_signature(d, i, end);
+		set_kind(d, words_end, end, LINE_SIGNATURE);
+		set_kind(d, find_contact_block(d, i, words_end), words_end,
+		         LINE_SIGNATURE);
 		i = end;
 		while (i < d->cut && run_end(d, i) == i)
 			i++;
@@ -383,6 +498,17 @@ count_quotes(const Decision *d, guint end)
 	return count;
 }
 
+/* the client itself says that there are quotes */
+static bool
+is_marked_up(const Decision *d)
+{
+	for (guint i = 0; i < d->all->lines->len; i++)
+		if (quote_line(d->all, i)->flags &
+		    (LINE_IN_CONTAINER | LINE_IN_ATTRIBUTION))
+			return true;
+	return false;
+}
+
 /* One attributed quote with words above or below is history; several with
  * words between them are answered one by one and stay as their context. */
 static void
@@ -392,6 +518,8 @@ decide_quotes(Decision *d)
 	guint quotes = count_quotes(d, last);
 	Region region;
 
+	if (d->first && !is_marked_up(d))
+		return;
 	for (guint i = 0; next_region(d, i, last, &region); i = region.end) {
 		drop(d, region.begin, region.quote);
 		if (quotes == 1 && is_attributed(d, &region))
@@ -604,13 +732,15 @@ quote_find_new_words(Mail *mail, const char *marked_text)
 {
 	g_autoptr(QuoteLines) all = quote_lines_new(marked_text);
 	g_autoptr(GArray) keep = g_array_new(FALSE, TRUE, sizeof(bool));
-	Decision d = { .all = all, .keep = keep };
+	Decision d = {
+		.all = all, .mail = mail, .first = is_first(mail), .keep = keep
+	};
 
 	if (all->cut)
 		mail_warn(mail, "text cut at %d octets", MAIL_TEXT_OCTETS_MAX);
 	mail->text = mail_keep(mail, all->text);
 	g_array_set_size(keep, all->lines->len);
-	find_cut(&d, mail);
+	find_cut(&d);
 	keep_all(&d, 0, d.cut);
 	find_signatures(&d);
 	join_torn_lines(&d);

@@ -17,8 +17,12 @@
 /* Of a longer line only so much is compared with the tables. */
 #define QUOTE_PREFIX_OCTETS         160
 
-/* Sets mail->text, reply, signature and forwarded.  marked_text is clean text
+/* Sets mail->text, reply, signature and forwarded.  Where the sender forwards
+ * or wrote nothing himself, reply holds the words of others too, so that no
+ * mail reads as empty; mail->forwarded is then set, and forwarded->before is
+ * what he wrote.  Orders are read from there.  marked_text is clean text
  * (text_clean_block), with the marks of message/marks.h if it was HTML; it is
- * cut at MAIL_TEXT_OCTETS_MAX with a warning.  Looks at mail->subject, so that
- * must be set already.  Linear in the length of the text. */
+ * cut at MAIL_TEXT_OCTETS_MAX with a warning.  Looks at the header fields
+ * of mail (subject, references, sender), so they must be set already.  Linear
+ * in the length of the text. */
 void quote_find_new_words(Mail *mail, const char *marked_text);

@@ -25,7 +25,7 @@ typedef struct FoldedTable {
 static const WordRow verbs[] = {
 	{ "wrote", WORD_WHOLE },          /* English */
 	{ "writes", WORD_WHOLE },         /* English: Gnus */
-	{ "sent", WORD_WHOLE },           /* English: some mobile clients */
+	{ "sent:", WORD_STEM },           /* English: some mobile clients */
 	{ "escribió", WORD_WHOLE },       /* Spanish */
 	{ "escribieron", WORD_WHOLE },    /* Spanish */
 	{ "ha escrito", WORD_WHOLE },     /* Spanish */

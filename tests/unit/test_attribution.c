@@ -281,6 +281,7 @@ static const Case words[] = {
 	{ "time stamps of a log", "2026-03-02 09:15:01 error: disk full",
 	  NONE },
 	{ "Spanish prose", "El lunes pasado Ana me escribió un correo", NONE },
+	{ "the other half", "2026-03-02 9:15 GMT+01:00 Ana Ruiz <", NONE },
 	{ "half of a wrapped one", "ana@example.com> wrote:", NONE },
 	{ "nothing", "", NONE },
 	{ "only dashes", "----------", NONE },

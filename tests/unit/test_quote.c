@@ -309,6 +309,78 @@ static const Case html[] = {
 	  "all my words" },
 };
 
+/* ---- what the header fields tell ---- */
+
+static Mail *
+read_with_fields(const char *subject, const char *parent, const char *text)
+{
+	Mail *mail = mail_new();
+	MailField field = { "From", "Ana Ruiz <ana@example.com>" };
+	MailAddress sender = { "Ana Ruiz", "ana@example.com" };
+
+	g_array_append_val(mail->fields, field);
+	g_array_append_val(mail->from, sender);
+	if (parent != NULL)
+		g_ptr_array_add(mail->in_reply_to, g_strdup(parent));
+	mail->subject = mail_keep(mail, subject);
+	quote_find_new_words(mail, text);
+	if (parent != NULL)
+		g_free(g_ptr_array_index(mail->in_reply_to, 0));
+	return mail;
+}
+
+#define BLOCK \
+	"From: Luis <l@x.org>\nSent: Monday, 2 March 2026 9:15\nTo: Ana\nSubject: y\n\nbounced\n"
+
+static void
+a_first_mail_has_no_history(void **state G_GNUC_UNUSED)
+{
+	g_autoptr(Mail) first = read_with_fields("Strange mail", NULL,
+	                                         "What is this?\n\n" BLOCK);
+	g_autoptr(Mail) answer = read_with_fields("Strange mail", "1@x.org",
+	                                          "What is this?\n\n" BLOCK);
+	g_autoptr(Mail) prefixed = read_with_fields("RE: Strange mail", NULL,
+	                                            "What is this?\n\n" BLOCK);
+	g_autoptr(Mail) quoting =
+		read_with_fields("Strange mail", NULL,
+	                         "Look:\n\n" ON "> bounced\n\nWhy?\n");
+
+	assert_non_null(strstr(first->reply, "bounced"));
+	assert_non_null(first->forwarded);
+	assert_string_equal(first->forwarded->before, "What is this?");
+	assert_string_equal(answer->reply, "What is this?");
+	assert_string_equal(prefixed->reply, "What is this?");
+	assert_non_null(strstr(quoting->reply, "> bounced"));
+}
+
+static void
+a_report_of_what_a_machine_wrote_stays(void **state G_GNUC_UNUSED)
+{
+	g_autoptr(Mail) mail = read_with_fields(
+		"Re: x", "1@x.org",
+		"Hello,\nOn 2 March 2026 at 9:15 the server wrote:\nerror 5\n");
+
+	assert_non_null(strstr(mail->reply, "error 5"));
+}
+
+static void
+the_card_of_the_sender_is_a_signature(void **state G_GNUC_UNUSED)
+{
+	g_autoptr(Mail) own = read_with_fields(
+		"Re: x", "1@x.org",
+		"It works.\n\nAna Ruiz\nExample Ltd\n+34 600 000 000\nwww.example.com\n");
+	g_autoptr(Mail) other = read_with_fields(
+		"Re: x", "1@x.org",
+		"Please add:\n\nLuis Gil\n+34 600 000 000\nluis@example.com\n");
+
+	assert_string_equal(own->reply, "It works.");
+	assert_string_equal(
+		own->signature,
+		"Ana Ruiz\nExample Ltd\n+34 600 000 000\nwww.example.com");
+	assert_non_null(strstr(other->reply, "luis@example.com"));
+	assert_null(other->signature);
+}
+
 static void
 layouts_of_words_and_quotes(void **state G_GNUC_UNUSED)
 {
@@ -438,6 +510,9 @@ main(void)
 		cmocka_unit_test(header_blocks_in_20_languages),
 		cmocka_unit_test(signatures_taglines_and_lawyers),
 		cmocka_unit_test(html_of_the_usual_clients),
+		cmocka_unit_test(a_first_mail_has_no_history),
+		cmocka_unit_test(a_report_of_what_a_machine_wrote_stays),
+		cmocka_unit_test(the_card_of_the_sender_is_a_signature),
 		cmocka_unit_test(text_is_cut_at_its_limit_with_a_warning),
 		cmocka_unit_test(text_is_whole_below_the_limit),
 		cmocka_unit_test(bombs_take_linear_time),
