@@ -36,6 +36,8 @@ sample_field(Mail *mail, const char *line)
 	g_array_append_val(mail->fields, field);
 	if (strcmp(pair[0], "From") == 0)
 		sample_address(mail, mail->from, value);
+	if (strcmp(pair[0], "To") == 0)
+		sample_address(mail, mail->to, value);
 	if (strcmp(pair[0], "Reply-To") == 0)
 		sample_address(mail, mail->reply_to, value);
 	if (strcmp(pair[0], "Subject") == 0)

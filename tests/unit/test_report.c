@@ -274,6 +274,56 @@ static const Case text_cases[] = {
 	  "because they are not accepting mail from you:\n\tbob\n",
 	  { NULL },
 	  "failed -; bob@aol.example - - 1 policy" },
+	{ "Exchange tells two recipients twice, the second time with codes",
+	  "From: Microsoft Outlook <postmaster@example.net>\n"
+	  "Subject: Undeliverable: Invoice",
+	  "Delivery has failed to these recipients or groups:\n\n"
+	  "Bob Ray (bob@example.org)\nThe address couldn't be found.\n\n"
+	  "Eve Ray (eve@example.org)\nThe mailbox is full.\n\n"
+	  "Generating server: mx.example.org\n\nbob@example.org\n"
+	  "#550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##\n\n"
+	  "eve@example.org\n#550 5.2.2 STOREDRV.Deliver; mailbox full ##\n",
+	  { NULL },
+	  "failed -; bob@example.org 5.1.1 550 1 user-unknown; "
+	  "eve@example.org 5.2.2 550 1 mailbox-full" },
+	{ "a gateway wraps the report; its own Message-ID is not the original's",
+	  "From: postmaster@mx.example.net\n"
+	  "Subject: Delivery Status Notification (Failure)",
+	  "This mail is confidential.",
+	  { "message/rfc822",
+	    "Message-ID: <own@mx.example.net>\n"
+	    "Content-Type: multipart/report; boundary=b\n\n--b\n"
+	    "Content-Type: message/delivery-status\n\n"
+	    "Final-Recipient: rfc822; bob@example.org\nAction: failed\n"
+	    "Status: 5.1.1\n\n--b\nContent-Type: message/rfc822\n\n"
+	    "Message-ID: <w1@example.com>\n\n--b--\n" },
+	  "failed w1@example.com; bob@example.org 5.1.1 - 1 user-unknown" },
+	{ "HTML that was flattened: report and returned mail in one line",
+	  DAEMON,
+	  "I'm afraid I wasn't able to deliver the following message. This "
+	  "is a permanent error; I've given up. Subject: x To: bob@example.org "
+	  "---Below this line is a copy of the message. To: no@example.org",
+	  { NULL },
+	  "failed -; bob@example.org - - 1 -" },
+	{ "of a text in no known words the one address is the recipient",
+	  DAEMON "Subject: undelivered mail",
+	  "Der Brief an bob@example.org ging nicht; desk@example.com fragt "
+	  "postmaster@mx.example.net.",
+	  { NULL },
+	  "failed -; bob@example.org - - 1 -" },
+	{ "a person who pastes a report below a greeting does not bounce",
+	  "From: ana@example.org\nSubject: Undelivered mail",
+	  "Hello, since this morning I get the following from every server "
+	  "that I write to, what is it?\n\nI'm afraid I wasn't able to "
+	  "deliver your message to the following addresses.\n\n"
+	  "<bob@example.org>:\n550 no\n",
+	  { NULL },
+	  "none" },
+	{ "a person whose parcel could not be delivered does not bounce",
+	  "From: ana@example.org\nSubject: Delivery failure of order 7",
+	  "The parcel could not be delivered to bob@example.org either.\n",
+	  { NULL },
+	  "none" },
 	{ "a person who forwards a report does not bounce",
 	  "From: ana@example.org\nSubject: Fwd: Undelivered Mail",
 	  "Look at this:\n\nI'm afraid I wasn't able to deliver your message "
