@@ -84,6 +84,8 @@ smtp_peer_learn(SmtpPeer *peer, const char *line)
 		return;
 	g_auto(GStrv) words = g_strsplit_set(line + 4, " \t\r\n", 3);
 
+	if (words[0] == NULL) /* "250-" and nothing */
+		return;
 	for (unsigned i = 0; i < G_N_ELEMENTS(extensions); i++)
 		if (g_ascii_strcasecmp(words[0], extensions[i].word) == 0)
 			G_STRUCT_MEMBER(bool, peer, extensions[i].offset) =

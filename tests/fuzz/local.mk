@@ -70,3 +70,8 @@ FUZZ_TARGETS += tests/fuzz/fuzz_template
 tests_fuzz_fuzz_template_SOURCES = tests/fuzz/fuzz_template.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_template_LDADD = $(POSTIGO_LIBS)
 tests_fuzz_fuzz_template_LDFLAGS = $(FUZZ_LINK)
+# what a mail server says
+FUZZ_TARGETS += tests/fuzz/fuzz_smtp
+tests_fuzz_fuzz_smtp_SOURCES = tests/fuzz/fuzz_smtp.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_smtp_LDADD = $(POSTIGO_LIBS)
+tests_fuzz_fuzz_smtp_LDFLAGS = $(FUZZ_LINK)

@@ -473,6 +473,26 @@ the_phase_turns_uncertain_with_the_last_octet(void **state)
 }
 
 static void
+ehlo_lines_of_any_shape_are_read(void **state)
+{
+	static const char *const lines[] = { "250-",      "250",
+		                             "250 \r\n",  "250-SIZE",
+		                             "250 SIZE ", "",
+		                             "2",         "250-SIZE 99x" };
+	SmtpPeer peer = { 0 };
+
+	(void)state;
+	for (unsigned i = 0; i < G_N_ELEMENTS(lines); i++) {
+		g_autofree char *line = g_strdup(lines[i]);
+
+		smtp_peer_learn(&peer, line);
+	}
+	assert_true(peer.size);
+	assert_int_equal(peer.size_max, 99);
+	assert_false(peer.dsn);
+}
+
+static void
 a_refusal_in_mid_body_stops_it(void **state)
 {
 	g_autofree char *text = g_strnfill(3 * SMTP_BODY_STEP, 'a');
@@ -510,6 +530,7 @@ main(void)
 			what_may_not_be_sent_is_refused_before_the_first_octet),
 		cmocka_unit_test(extensions_show_in_the_commands),
 		cmocka_unit_test(the_phase_turns_uncertain_with_the_last_octet),
+		cmocka_unit_test(ehlo_lines_of_any_shape_are_read),
 		cmocka_unit_test(a_refusal_in_mid_body_stops_it),
 	};
 
