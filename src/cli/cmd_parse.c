@@ -23,7 +23,7 @@
 #include "cli/mail_json.h"
 
 /* files above this are mapped, not read: they need not fit into memory twice */
-#define MAP_OCTETS (16 << 10)
+#define MAP_OCTETS       (16 << 10)
 /* standard input cannot be mapped, so it has a cap */
 #define STDIN_OCTETS_MAX ((gsize)256 << 20)
 /* a batch that has as much is read before more is added */
