@@ -557,7 +557,9 @@ static bool
 look_at_sender(Gathering *g)
 {
 	GError *trouble = NULL;
-	const char *from = mail_from_address(g->mail);
+	/* two authors are nobody's proof and nobody's part (P-03, A-10) */
+	const char *from =
+		g->mail->from->len == 1 ? mail_from_address(g->mail) : NULL;
 
 	g->facts->from = from;
 	g->facts->agent = desk_agent_for_address(g->place->desk, from);
@@ -587,29 +589,45 @@ was_warned_today(Gathering *g)
 	       g->place->now - g_ascii_strtoll(at, NULL, 10) < DAY;
 }
 
+/* Whoever may get the acknowledgement is counted, so that Reply-To cannot
+ * spread them (L-12). */
+static bool
+count_acknowledgements(Gathering *g, const MailAddress *receiver)
+{
+	Budgets *budgets = &g->facts->budgets;
+	int64_t sent;
+
+	if (receiver == NULL)
+		return true;
+	OutboxCount lately = { .purpose = "acknowledgement",
+		               .to = receiver->address,
+		               .since = g->place->now - DAY };
+	if (!store_count_outbox(g->place->store, &lately, &sent, g->error))
+		return false;
+	budgets->acknowledgements_to_sender_day =
+		MAX(budgets->acknowledgements_to_sender_day, sent);
+	return true;
+}
+
 static bool
 look_at_budgets(Gathering *g)
 {
 	Budgets *budgets = &g->facts->budgets;
-	int64_t now = g->place->now;
-	const char *from = g->facts->from;
-	OutboxCount to_sender = { .purpose = "acknowledgement",
-		                  .to = from,
-		                  .since = now - DAY };
+	int64_t an_hour_ago = g->place->now - HOUR;
+	const char *from = mail_from_address(g->mail);
 	OutboxCount unproven = { .purpose = "acknowledgement",
 		                 .template = "ack-unproven",
-		                 .since = now - HOUR };
+		                 .since = an_hour_ago };
 
 	budgets->was_agent_warned_today = was_warned_today(g);
 	if (from == NULL || g->arrival->is_import)
 		return true;
-	return store_count_outbox(g->place->store, &to_sender,
-	                          &budgets->acknowledgements_to_sender_day,
-	                          g->error) &&
+	return count_acknowledgements(g, mail_address(g->mail->from, 0)) &&
+	       count_acknowledgements(g, mail_address(g->mail->reply_to, 0)) &&
 	       store_count_outbox(g->place->store, &unproven,
 	                          &budgets->unproven_acknowledgements_hour,
 	                          g->error) &&
-	       store_count_tickets(g->place->store, from, now - HOUR,
+	       store_count_tickets(g->place->store, from, an_hour_ago,
 	                           &budgets->tickets_by_sender_hour, g->error);
 }
 

@@ -1,6 +1,9 @@
 # src/desk: the pure domain
 libpostigo_a_SOURCES += \
-	src/desk/decide.h src/desk/decide_mail.c src/desk/decide_order.c \
+	src/desk/case.c src/desk/case.h \
+	src/desk/decide.h src/desk/decide_agent.c src/desk/decide_comment.c \
+	src/desk/decide_mail.c src/desk/decide_open.c src/desk/decide_order.c \
+	src/desk/decide_release.c src/desk/decide_report.c \
 	src/desk/desk.c src/desk/desk.h \
 	src/desk/evidence.c src/desk/evidence.h \
 	src/desk/facts.c src/desk/facts.h \

@@ -273,8 +273,9 @@ static const OrderKind order_kinds[] = {
 	  EVIDENCE_E3 },
 	{ "assign", "AGENT|me|nobody", order_assign, "owner", NULL,
 	  "who owns the ticket", EVIDENCE_E3 },
+	/* E4 once confirmations by mail give it (doc/violations.md) */
 	{ "queue", "QUEUE", order_queue, "queue", NULL, "move it to a queue",
-	  EVIDENCE_E4 },
+	  EVIDENCE_E3 },
 	{ "team", "TEAM", order_team, "team", NULL, "give it to a team",
 	  EVIDENCE_E3 },
 	{ "priority", "low|normal|high|urgent", order_word, "priority", NULL,

@@ -294,8 +294,6 @@ check_set(const Scene *scene, const Plan *plan, const Action *action)
 	bool wakes = strcmp(action_value(action, "field"), "state") == 0 &&
 	             strcmp(action_value(action, "value"), "open") == 0;
 
-	if (strcmp(action_value(action, "field"), "queue") == 0)
-		return "a queue changed below E4";
 	if (wakes &&
 	    (may_comment(scene, ticket) || is_on_reported(scene, ticket)))
 		return NULL;

@@ -88,8 +88,6 @@ static const struct {
 	{ "a field without a name", "/field =x", "/field wants name=value" },
 	{ "both kinds of text", "/note\n/reply\nx",
 	  "a text is for agents or for the requester, not both" },
-	{ "A-25 another queue needs more than E3 (faults.md 4.2)", "/queue net",
-	  "/queue needs evidence E4, this mail has E3" },
 };
 
 typedef struct Reading {
