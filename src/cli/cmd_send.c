@@ -11,6 +11,7 @@
 
 #include "cli/outbox_json.h"
 #include "cli/session.h"
+#include "config/config.h"
 
 #define POLL_MS 1000
 
@@ -110,7 +111,8 @@ run(Context *context, int argc, char **argv)
 	if (argc > 1 && !once)
 		return session_usage(&cmd_send);
 	set_signals();
-	if (!session_open_clerk(&session, context, &error))
+	if (!session_open_clerk(&session, context, &error) ||
+	    !config_take_password(session.desk, &error))
 		return session_fail(error);
 	session.store = store_open(session.desk->database, STORE_WRITE, &error);
 	if (session.store == NULL)

@@ -5,6 +5,8 @@
  * whole.  A wrong file gives no Desk at all: half a configuration is none. */
 #pragma once
 
+#include <stdbool.h>
+
 #include <glib.h>
 
 #include "desk/desk.h"
@@ -16,7 +18,7 @@ Desk *config_load(const char *path, GPtrArray *out_faults);
 /* As one error of all faults, one a line; for who only needs the Desk. */
 Desk *config_load_or_error(const char *path, GError **error);
 
-/* The password for the SMTP server: as configured, or the first line of what
- * password_command prints within 30 seconds.  NULL with no error: there is
- * none.  Owned by the caller. */
-char *config_smtp_password(const Smtp *smtp, GError **error);
+/* Sets desk->smtp.password to the first line of what password_command prints
+ * within 30 seconds, where there is one; called once by who is going to send.
+ * ERROR_CONFIG if it gives none. */
+bool config_take_password(Desk *desk, GError **error);

@@ -93,10 +93,15 @@ password_from_command(const char *const *command, GError **error)
 	return g_strdup(output);
 }
 
-char *
-config_smtp_password(const Smtp *smtp, GError **error)
+bool
+config_take_password(Desk *desk, GError **error)
 {
-	if (*smtp->password_command == NULL)
-		return g_strdup(smtp->password);
-	return password_from_command(smtp->password_command, error);
+	if (*desk->smtp.password_command == NULL)
+		return true;
+	g_autofree char *password =
+		password_from_command(desk->smtp.password_command, error);
+	if (password == NULL)
+		return false;
+	desk->smtp.password = desk_keep(desk, password);
+	return true;
 }

@@ -66,7 +66,7 @@ typedef struct Smtp {
 		*url; /* smtp://host:port or smtps://; NULL: nothing is sent */
 	const char *user;
 	const char *password;
-	const char *const *password_command; /* for config_smtp_password() */
+	const char *const *password_command; /* for config_take_password() */
 	const char *auth;    /* "plain", "login", "xoauth2" or NULL: best */
 	const char *tls;     /* "required" (default), "never" (loopback only) */
 	const char *ca_file; /* or NULL: the system's */

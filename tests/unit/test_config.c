@@ -241,11 +241,12 @@ test_password_command(void **state)
 			      "tls = never password_command = %s }",
 			cases[i].command);
 		g_autoptr(Desk) desk = load(text);
-		g_autofree char *password =
-			config_smtp_password(&desk->smtp, &error);
-		if (g_strcmp0(password, cases[i].password) != 0)
-			fail_msg("%s: \"%s\"", cases[i].sentence, password);
-		assert_true((password == NULL) == (error != NULL));
+		bool is_taken = config_take_password(desk, &error);
+		if (g_strcmp0(desk->smtp.password, cases[i].password) != 0)
+			fail_msg("%s: \"%s\"", cases[i].sentence,
+			         desk->smtp.password);
+		assert_true(is_taken == (cases[i].password != NULL));
+		assert_true(is_taken == (error == NULL));
 	}
 }
 
