@@ -350,6 +350,8 @@ read_title(Scanner *scanner, OutlineSection *section)
 		tell(scanner, token->line,
 		     "a title is made of letters, digits, \"-\", \"_\" "
 		     "and \".\"");
+	/* it goes on to libconfuse in quotes, fault or not */
+	g_strcanon(title, TITLE_CHARACTERS, '_');
 	section->title =
 		g_string_chunk_insert(scanner->outline->strings, title);
 	next_token(scanner);

@@ -330,6 +330,13 @@ test_faults(void **state)
 		  SMALL "team \"a b\" { members = ana }",
 		  "postigo.conf:5: a title is made of letters, digits, \"-\", "
 		  "\"_\" and \".\"\n" },
+		{ "a title that is not closed",
+		  SMALL "team 'it\n{ members = ana }",
+		  "postigo.conf:5: this string is not closed on its line\n" },
+		{ "a title with a quote in it",
+		  SMALL "team \"a'b\" { members = ana }",
+		  "postigo.conf:5: a title is made of letters, digits, \"-\", "
+		  "\"_\" and \".\"\n" },
 		{ "two sections of one name, a key twice",
 		  SMALL "trust { }\nteam \"one\" { }\n"
 		        "limits { parse-seconds = 1\nparse-seconds = 2 }\n"
