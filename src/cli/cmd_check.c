@@ -30,15 +30,31 @@ tell_faults(const Context *context, const GPtrArray *faults)
 	}
 }
 
+/* The desk's own templates, and those of each queue. */
+static void
+check_templates(const Desk *desk, GPtrArray *faults)
+{
+	g_autoptr(Overrides) own = overrides_load(desk->templates, NULL);
+
+	overrides_check(own, faults);
+	for (unsigned i = 0; desk->templates != NULL && i < desk->queues->len;
+	     i++) {
+		const Queue *queue = desk->queues->pdata[i];
+		g_autofree char *folder =
+			g_build_filename(desk->templates, queue->name, NULL);
+		g_autoptr(Overrides) inner = overrides_load(folder, own);
+		overrides_check(inner, faults);
+	}
+}
+
 /* What the configuration alone does not show. */
 static void
 look_further(const Context *context, const Desk *desk, GPtrArray *faults)
 {
-	g_autoptr(Overrides) overrides = overrides_load(desk->templates);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Store) store = store_open(desk->database, STORE_READ, &error);
 
-	overrides_check(overrides, faults);
+	check_templates(desk, faults);
 	if (store == NULL)
 		g_ptr_array_add(faults,
 		                g_strdup_printf("%s: %s", context->config_path,

@@ -12,6 +12,7 @@
 struct Overrides {
 	char *folder;
 	GHashTable *texts; /* path in the folder to text, both char * */
+	Overrides *outer;  /* or NULL */
 };
 
 /* ---- reading ------------------------------------------------------------- */
@@ -64,11 +65,12 @@ read_folder(Overrides *overrides, const char *inside, bool is_top)
 }
 
 Overrides *
-overrides_load(const char *folder)
+overrides_load(const char *folder, Overrides *outer)
 {
 	Overrides *overrides = g_new0(Overrides, 1);
 
 	overrides->folder = g_strdup(folder);
+	overrides->outer = outer;
 	overrides->texts =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	if (folder != NULL)
@@ -89,9 +91,12 @@ overrides_free(Overrides *overrides)
 static const char *
 own_text(const char *path, void *data)
 {
-	const Overrides *overrides = data;
+	const char *text = NULL;
 
-	return g_hash_table_lookup(overrides->texts, path);
+	for (const Overrides *one = data; one != NULL && text == NULL;
+	     one = one->outer)
+		text = g_hash_table_lookup(one->texts, path);
+	return text;
 }
 
 TemplateLoader
@@ -103,7 +108,7 @@ overrides_loader(Overrides *overrides, const char *language)
 /* ---- checking ------------------------------------------------------------ */
 
 typedef struct Checker {
-	const Overrides *overrides;
+	Overrides *overrides;
 	GPtrArray *faults;
 	GHashTable *parts; /* names that a template includes */
 	const char *path;  /* of the one being looked at */
@@ -135,9 +140,8 @@ has_part(const Checker *checker, const char *name)
 
 	for (unsigned i = 0; i < 2; i++) {
 		const char *one = i == 0 ? common : path;
-		if (one != NULL &&
-		    (g_hash_table_contains(checker->overrides->texts, one) ||
-		     shipped_text(one) != NULL))
+		if (one != NULL && (own_text(one, checker->overrides) != NULL ||
+		                    shipped_text(one) != NULL))
 			return true;
 	}
 	/* a part for all languages may use one that each language has */
@@ -221,7 +225,7 @@ compare_names(gconstpointer a, gconstpointer b)
 }
 
 void
-overrides_check(const Overrides *overrides, GPtrArray *out_faults)
+overrides_check(Overrides *overrides, GPtrArray *out_faults)
 {
 	g_autoptr(GHashTable) parts =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

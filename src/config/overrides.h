@@ -12,8 +12,10 @@
 
 typedef struct Overrides Overrides;
 
-/* folder may be NULL: there are none.  Never NULL. */
-Overrides *overrides_load(const char *folder);
+/* folder may be NULL: there are none.  outer, which lives as long, is where
+ * what is not in it is looked for: the desk's, for a queue's folder; or NULL.
+ * Never NULL. */
+Overrides *overrides_load(const char *folder, Overrides *outer);
 void overrides_free(Overrides *overrides);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Overrides, overrides_free)
 
@@ -24,4 +26,4 @@ TemplateLoader overrides_loader(Overrides *overrides, const char *language);
 /* Appends "file:line: why" (char *, owned by out_faults) for each template that
  * does not compile, that asks for a value that there is not, or that replaces
  * nothing and is nobody's part. */
-void overrides_check(const Overrides *overrides, GPtrArray *out_faults);
+void overrides_check(Overrides *overrides, GPtrArray *out_faults);

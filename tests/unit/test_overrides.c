@@ -64,7 +64,7 @@ test_faults(void **state)
 		"pt/ack.txt:1: there is no part marker",
 		"en/idle.txt: no template has this name, and none uses it",
 	};
-	g_autoptr(Overrides) overrides = overrides_load(folder);
+	g_autoptr(Overrides) overrides = overrides_load(folder, NULL);
 	g_autoptr(GPtrArray) faults = g_ptr_array_new_with_free_func(g_free);
 
 	(void)state;
@@ -81,7 +81,7 @@ test_faults(void **state)
 static void
 test_they_replace(void **state)
 {
-	g_autoptr(Overrides) overrides = overrides_load(folder);
+	g_autoptr(Overrides) overrides = overrides_load(folder, NULL);
 	TemplateLoader loader = overrides_loader(overrides, "pt");
 	g_autoptr(TemplateValue) values = template_value_object();
 	g_auto(Notice) notice = { NULL, NULL, NULL };
@@ -96,10 +96,32 @@ test_they_replace(void **state)
 }
 
 static void
+test_a_queue_comes_before_the_desk(void **state)
+{
+	write_file("network/en/ack.txt", "Network {{>hello}}{{>nowhere}}");
+	g_autofree char *inside = g_build_filename(folder, "network", NULL);
+	g_autoptr(Overrides) desk = overrides_load(folder, NULL);
+	g_autoptr(Overrides) queue = overrides_load(inside, desk);
+	TemplateLoader loader = overrides_loader(queue, NULL);
+	g_autoptr(TemplateValue) values = template_value_object();
+	g_autoptr(GPtrArray) faults = g_ptr_array_new_with_free_func(g_free);
+	g_auto(Notice) notice = { NULL, NULL, NULL };
+
+	(void)state;
+	assert_true(notice_render(&loader, "ack", "en", values, &notice, NULL));
+	assert_string_equal(notice.text, "Network Hello ");
+	overrides_check(queue, faults);
+	assert_int_equal(faults->len, 1);
+	assert_true(g_str_has_suffix(faults->pdata[0],
+	                             "network/en/ack.txt:1: there is no part "
+	                             "nowhere"));
+}
+
+static void
 test_no_folder(void **state)
 {
-	g_autoptr(Overrides) none = overrides_load(NULL);
-	g_autoptr(Overrides) missing = overrides_load("/nowhere/at/all");
+	g_autoptr(Overrides) none = overrides_load(NULL, NULL);
+	g_autoptr(Overrides) missing = overrides_load("/nowhere/at/all", NULL);
 	g_autoptr(GPtrArray) faults = g_ptr_array_new_with_free_func(g_free);
 
 	(void)state;
@@ -116,7 +138,7 @@ test_the_shipped_ones_are_well(void **state)
 	g_autofree char *shipped =
 		g_build_filename(srcdir == NULL ? "." : srcdir, "templates",
 	                         NULL);
-	g_autoptr(Overrides) overrides = overrides_load(shipped);
+	g_autoptr(Overrides) overrides = overrides_load(shipped, NULL);
 	g_autoptr(GPtrArray) faults = g_ptr_array_new_with_free_func(g_free);
 
 	(void)state;
@@ -131,6 +153,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_they_replace),
+		cmocka_unit_test(test_a_queue_comes_before_the_desk),
 		cmocka_unit_test(test_no_folder),
 		cmocka_unit_test(test_the_shipped_ones_are_well),
 	};
