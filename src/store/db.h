@@ -24,7 +24,19 @@ Db *db_open(const char *path, DbMode mode, GError **error);
 void db_close(Db *db);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, db_close)
 
-/* Several statements without values: schema steps and BEGIN. */
+/* Which step of the schema the database has seen, 0 for an empty one;
+ * ERROR_CONFIG if it is some other program's.  Mark writes it, inside the
+ * step's transaction. */
+bool db_version(Db *db, int64_t *out_version, GError **error);
+bool db_mark_version(Db *db, unsigned version, GError **error);
+
+/* A transaction that writes from the start.  A commit that fails has rolled
+ * back.  Rolling back works on a dead connection too, and without one open. */
+bool db_begin(Db *db, GError **error);
+bool db_commit(Db *db, GError **error);
+void db_rollback(Db *db);
+
+/* Several statements without values: a step of the schema. */
 bool db_script(Db *db, const char *sql, GError **error);
 
 /* Prepares (or takes the kept one) and binds: types has a letter a value, i for
@@ -49,12 +61,13 @@ const char *db_text(DbStatement *statement, int column); /* borrowed, or NULL */
 char *db_dup(DbStatement *statement, int column);        /* owned, or NULL */
 GBytes *db_blob(DbStatement *statement, int column);     /* owned, or NULL */
 
-/* Rows that the last db_run() changed. */
-int64_t db_changes(Db *db);
-/* The row id that the last INSERT made. */
-int64_t db_last_id(Db *db);
 /* Moves the log into the database and empties it, unless somebody reads; never
  * waits.  Its failure loses nothing: the log stays. */
 void db_checkpoint(Db *db);
-/* Is a transaction open?  A COMMIT that failed has closed it. */
-bool db_in_transaction(Db *db);
+/* How long the log is; 0 without one. */
+int64_t db_log_octets(Db *db);
+
+/* A consistent copy in a new file; not durable before it is synced. */
+bool db_copy(Db *db, const char *path, GError **error);
+/* The database's own view of its health: adds a sentence per fault found. */
+bool db_check(Db *db, GPtrArray *out_findings, GError **error);

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <sqlite3.h>
 
@@ -12,6 +13,8 @@
 /* Writers come in turn under the lock file, so this only covers readers of
  * other programs and a hot journal. */
 #define BUSY_MILLISECONDS 10000
+/* "Post", in the header of the file: whose database it is */
+#define APPLICATION_ID    0x506f7374
 
 struct DbStatement {
 	Db *db;
@@ -21,6 +24,7 @@ struct DbStatement {
 
 struct Db {
 	sqlite3 *handle;
+	char *path;
 	GHashTable *statements; /* SQL text (literal) to DbStatement */
 	bool is_dead;
 };
@@ -94,8 +98,7 @@ static const int open_flags[] = {
 
 /* FULL, since the MTA forgets the mail once we say so.  Checkpoints are ours
  * (db_checkpoint): the first connection to a log forgets how far it was moved,
- * so SQLite's own would begin anew in each short process and never empty it.
- * journal_mode is kept in the file. */
+ * so SQLite's own would begin anew in each short process and never empty it. */
 static const char settings[] = "PRAGMA synchronous=FULL;"
 			       "PRAGMA foreign_keys=ON;"
 			       "PRAGMA wal_autocheckpoint=0;"
@@ -112,10 +115,11 @@ set_up(Db *db, DbMode mode, GError **error)
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
 	                  NULL);
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	if (mode == DB_CREATE &&
-	    !db_script(db, "PRAGMA journal_mode=WAL;", error))
+	if (!db_script(db, settings, error))
 		return false;
-	return db_script(db, settings, error);
+	/* kept in the file, but a copy that was put back has lost it */
+	return mode == DB_READ ||
+	       db_script(db, "PRAGMA journal_mode=WAL;", error);
 }
 
 Db *
@@ -125,6 +129,7 @@ db_open(const char *path, DbMode mode, GError **error)
 	int flags = open_flags[mode] | SQLITE_OPEN_NOMUTEX |
 	            SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_PRIVATECACHE;
 
+	db->path = g_strdup(path);
 	db->statements = g_hash_table_new_full(g_direct_hash, g_direct_equal,
 	                                       NULL, statement_free);
 	if (sqlite3_open_v2(path, &db->handle, flags, NULL) != SQLITE_OK) {
@@ -146,6 +151,7 @@ db_close(Db *db)
 		return;
 	g_hash_table_unref(db->statements);
 	sqlite3_close(db->handle);
+	g_free(db->path);
 	g_free(db);
 }
 
@@ -313,6 +319,58 @@ db_number(Db *db, int64_t *out_number, GError **error, const char *sql,
 	return true;
 }
 
+/* ---- versions and transactions
+ * -------------------------------------------------------- */
+
+bool
+db_version(Db *db, int64_t *out_version, GError **error)
+{
+	int64_t owner;
+	int64_t version;
+
+	if (!db_number(db, &owner, error, "PRAGMA application_id", "") ||
+	    !db_number(db, &version, error, "PRAGMA user_version", ""))
+		return false;
+	if (version != 0 && owner != APPLICATION_ID)
+		return error_set(error, ERROR_CONFIG,
+		                 "%s: another program's database", db->path);
+	*out_version = version;
+	return true;
+}
+
+/* PRAGMA takes no bound value; both numbers are ours. */
+bool
+db_mark_version(Db *db, unsigned version, GError **error)
+{
+	g_autofree char *marks = g_strdup_printf("PRAGMA application_id=%d;"
+	                                         "PRAGMA user_version=%u;",
+	                                         APPLICATION_ID, version);
+
+	return db_script(db, marks, error);
+}
+
+bool
+db_begin(Db *db, GError **error)
+{
+	return db_script(db, "BEGIN IMMEDIATE", error);
+}
+
+bool
+db_commit(Db *db, GError **error)
+{
+	if (db_script(db, "COMMIT", error))
+		return true;
+	db_rollback(db);
+	return false;
+}
+
+void
+db_rollback(Db *db)
+{
+	if (sqlite3_get_autocommit(db->handle) == 0)
+		sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
 /* ---- columns
  * ---------------------------------------------------------------------- */
 
@@ -344,17 +402,8 @@ db_blob(DbStatement *statement, int column)
 	return g_bytes_new(data, (gsize)size);
 }
 
-int64_t
-db_changes(Db *db)
-{
-	return sqlite3_changes64(db->handle);
-}
-
-int64_t
-db_last_id(Db *db)
-{
-	return sqlite3_last_insert_rowid(db->handle);
-}
+/* ---- care
+ * ------------------------------------------------------------------------- */
 
 void
 db_checkpoint(Db *db)
@@ -367,8 +416,56 @@ db_checkpoint(Db *db)
 	sqlite3_busy_timeout(db->handle, BUSY_MILLISECONDS);
 }
 
-bool
-db_in_transaction(Db *db)
+int64_t
+db_log_octets(Db *db)
 {
-	return sqlite3_get_autocommit(db->handle) == 0;
+	g_autofree char *path = g_strconcat(db->path, "-wal", NULL);
+	struct stat st;
+
+	return stat(path, &st) == 0 ? st.st_size : 0;
+}
+
+bool
+db_copy(Db *db, const char *path, GError **error)
+{
+	return db_run(db, error, "VACUUM INTO $1", "t", path);
+}
+
+/* A finding for each row: text, then its first column. */
+static bool
+add_rows(Db *db, GPtrArray *findings, const char *text, const char *sql,
+         GError **error)
+{
+	GError *trouble = NULL;
+	g_autoptr(DbStatement) rows = db_query(db, error, sql, "");
+
+	if (rows == NULL)
+		return false;
+	while (db_next(rows, &trouble))
+		g_ptr_array_add(findings, g_strdup_printf("%s%s", text,
+		                                          db_text(rows, 0)));
+	if (trouble != NULL)
+		g_propagate_error(error, trouble);
+	return trouble == NULL;
+}
+
+bool
+db_check(Db *db, GPtrArray *out_findings, GError **error)
+{
+	g_autoptr(GError) trouble = NULL;
+
+	if (add_rows(db, out_findings, "",
+	             "SELECT * FROM pragma_integrity_check"
+	             " WHERE integrity_check <> 'ok'",
+	             &trouble) &&
+	    add_rows(db, out_findings, "a row points at nothing: table ",
+	             "SELECT \"table\" FROM pragma_foreign_key_check",
+	             &trouble))
+		return true;
+	if ((sqlite3_errcode(db->handle) & 0xff) == SQLITE_CORRUPT) {
+		g_ptr_array_add(out_findings, g_strdup(trouble->message));
+		return true;
+	}
+	g_propagate_error(error, g_steal_pointer(&trouble));
+	return false;
 }

@@ -156,17 +156,16 @@ store_delivery_add(Store *store, Delivery *delivery, GError **error)
 {
 	g_autofree char *recipients = rows_join(delivery->recipients);
 
-	if (!db_run(store->db, error,
-	            "INSERT INTO delivery (door, door_key, sha256, size,"
-	            " content_hash, message_id, envelope_sender, recipients,"
-	            " received_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-	            "tttitttti", delivery->door, delivery->door_key,
-	            delivery->sha256, delivery->size, delivery->content_hash,
-	            delivery->message_id, delivery->envelope_sender, recipients,
-	            delivery->received_at))
-		return false;
-	delivery->id = db_last_id(store->db);
-	return true;
+	return db_number(
+		store->db, &delivery->id, error,
+		"INSERT INTO delivery (door, door_key, sha256, size,"
+		" content_hash, message_id, envelope_sender, recipients,"
+		" received_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+		" RETURNING id",
+		"tttitttti", delivery->door, delivery->door_key,
+		delivery->sha256, delivery->size, delivery->content_hash,
+		delivery->message_id, delivery->envelope_sender, recipients,
+		delivery->received_at);
 }
 
 bool

@@ -1,5 +1,6 @@
 /* The invariants of doc/invariants.md, as far as rows can show them: each is a
- * question that gives the rows that break it. */
+ * question that gives the rows that break it.  The first column is named in
+ * the finding. */
 #include "base/error.h"
 
 #include "store/rows.h"
@@ -30,16 +31,28 @@ static const struct {
 	  "  'superseded-by', 'quarantined', 'shunted')" },
 	{ "I3", "delivery %s: its ticket has no message of it",
 	  "SELECT d.id FROM delivery d WHERE d.state IN ('ticketed', 'appended')"
-	  " AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = d.message)" },
+	  " AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = d.message"
+	  "  AND m.delivery = d.id)" },
+	{ "I3", "delivery %s: its message is in another ticket",
+	  "SELECT d.id FROM delivery d JOIN message m ON m.id = d.message"
+	  " JOIN ticket t ON t.id = d.ticket"
+	  " WHERE d.state IN ('ticketed', 'appended')"
+	  " AND m.ticket <> d.ticket AND t.merged_into IS NULL" },
+	{ "I3", "delivery %s: a copy of nothing",
+	  "SELECT id FROM delivery"
+	  " WHERE state IN ('duplicate-of', 'superseded-by')"
+	  " AND (other IS NULL OR other = id)" },
 	{ "I3", "delivery %s: quarantined, but not in the quarantine",
 	  "SELECT d.id FROM delivery d WHERE d.state = 'quarantined' AND NOT"
 	  " EXISTS (SELECT 1 FROM quarantine q WHERE q.delivery = d.id)" },
 	{ "I4", "outgoing mail %s: an automatic answer to a machine's mail",
 	  "SELECT o.id FROM outbox o JOIN message m ON m.delivery = o.delivery"
-	  " WHERE o.purpose = 'acknowledgement' AND m.class <> 'person'" },
+	  " WHERE o.purpose IN ('acknowledgement', 'self-service', 'survey')"
+	  " AND m.class <> 'person'" },
 	{ "I4", "outgoing mail %s: an automatic answer to the null sender",
 	  "SELECT o.id FROM outbox o JOIN delivery d ON d.id = o.delivery"
-	  " WHERE o.purpose = 'acknowledgement' AND d.envelope_sender = ''" },
+	  " WHERE o.purpose IN ('acknowledgement', 'self-service', 'survey')"
+	  " AND d.envelope_sender = ''" },
 	{ "I6", "message %s: unproven, but public",
 	  "SELECT m.id FROM message m JOIN ticket t ON t.id = m.ticket"
 	  " WHERE m.is_unproven <> 0 AND m.is_internal = 0"
@@ -49,6 +62,12 @@ static const struct {
 	  "SELECT o.id FROM outbox o WHERE o.ticket IS NOT NULL AND NOT EXISTS"
 	  " (SELECT 1 FROM journal j WHERE j.ticket = o.ticket"
 	  "  AND j.action LIKE 'send %' AND j.at = o.created_at)" },
+	{ "I8", "outgoing mail %s: its Message-ID is another's too",
+	  "SELECT b.id FROM outbox a JOIN outbox b"
+	  " ON a.message_id = b.message_id AND a.id < b.id" },
+	{ "I8", "outgoing mail %s: leased, but nobody sends it",
+	  "SELECT id FROM outbox WHERE (state = 'sending') <>"
+	  " (lease_owner IS NOT NULL AND lease_until IS NOT NULL)" },
 	{ "I8", "outgoing mail %s: sent, but not settled",
 	  "SELECT id FROM outbox WHERE state IN ('sent', 'failed')"
 	  " AND settled_at = 0" },
@@ -81,8 +100,11 @@ static const struct {
 	  "SELECT id FROM ticket WHERE (state = 'merged') <>"
 	  " (merged_into IS NOT NULL)" },
 	{ "ticket", "ticket %s: merged in a circle",
-	  "SELECT a.id FROM ticket a JOIN ticket b ON b.id = a.merged_into"
-	  " WHERE b.merged_into = a.id OR a.merged_into = a.id" },
+	  "WITH RECURSIVE path(origin, at) AS ("
+	  " SELECT id, merged_into FROM ticket WHERE merged_into IS NOT NULL"
+	  " UNION SELECT path.origin, t.merged_into FROM path"
+	  "  JOIN ticket t ON t.id = path.at WHERE t.merged_into IS NOT NULL)"
+	  " SELECT origin FROM path WHERE origin = at" },
 	{ "ticket", "ticket %s: its requester takes no part in it",
 	  "SELECT t.id FROM ticket t WHERE t.requester IS NOT NULL AND NOT EXISTS"
 	  " (SELECT 1 FROM participant p WHERE p.ticket = t.id"
@@ -96,13 +118,12 @@ static const struct {
 	{ "search", "message %s: cannot be found by its words",
 	  "SELECT m.id FROM message m WHERE NOT EXISTS"
 	  " (SELECT 1 FROM search s WHERE s.rowid = m.id)" },
+	{ "search", "message %s: its words are kept, but it is not there",
+	  "SELECT s.rowid FROM search s WHERE NOT EXISTS"
+	  " (SELECT 1 FROM message m WHERE m.id = s.rowid)" },
 	{ "person", "person %s: his own address leads to another",
 	  "SELECT p.id FROM person p LEFT JOIN address a"
 	  " ON a.address = p.address WHERE a.person IS NULL OR a.person <> p.id" },
-	{ "database", "a row of table %s points at nothing",
-	  "SELECT \"table\" FROM pragma_foreign_key_check" },
-	{ "database", "%s",
-	  "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'" },
 };
 
 static bool
@@ -170,11 +191,47 @@ check_raw(Store *store, GPtrArray *findings, GError **error)
 	return true;
 }
 
+static bool
+check_database(Store *store, GPtrArray *findings, GError **error)
+{
+	g_autoptr(GPtrArray) faults = g_ptr_array_new_with_free_func(g_free);
+
+	if (!db_check(store->db, faults, error))
+		return false;
+	for (unsigned i = 0; i < faults->len; i++)
+		g_ptr_array_add(findings,
+		                g_strdup_printf("database: %s",
+		                                (char *)faults->pdata[i]));
+	return true;
+}
+
+static bool
+ask_all(Store *store, GPtrArray *findings, GError **error)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(rules); i++)
+		if (!ask(store, i, findings, error))
+			return false;
+	return check_raw(store, findings, error) &&
+	       search_check(store, findings, error);
+}
+
+/* A damaged file comes first: it may answer no question any more. */
 bool
 store_fsck(Store *store, GPtrArray *out_findings, GError **error)
 {
-	for (unsigned i = 0; i < G_N_ELEMENTS(rules); i++)
-		if (!ask(store, i, out_findings, error))
-			return false;
-	return check_raw(store, out_findings, error);
+	g_autoptr(GError) trouble = NULL;
+
+	if (!check_database(store, out_findings, error))
+		return false;
+	if (ask_all(store, out_findings, &trouble))
+		return true;
+	if (out_findings->len > 0) {
+		g_ptr_array_add(
+			out_findings,
+			g_strdup_printf("database: the search ended: %s",
+		                        trouble->message));
+		return true;
+	}
+	g_propagate_error(error, g_steal_pointer(&trouble));
+	return false;
 }

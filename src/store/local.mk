@@ -1,5 +1,6 @@
 # src/store: rows in, values out
 libpostigo_a_SOURCES += \
+	src/store/claim.c \
 	src/store/db.h src/store/db_sqlite.c \
 	src/store/deliveries.c \
 	src/store/fsck.c \
@@ -10,15 +11,16 @@ libpostigo_a_SOURCES += \
 	src/store/quarantine.c \
 	src/store/rows.h \
 	src/store/schema.c src/store/schema.h \
+	src/store/search.c \
 	src/store/store.c src/store/store.h \
 	src/store/tickets.c
 
 # each step of the schema as a C string
-STORE_SCHEMA = src/store/schema/001-first.inc
+STORE_SCHEMA = src/store/schema/001-first.inc src/store/schema/002-due.inc
 BUILT_SOURCES += $(STORE_SCHEMA)
 CLEANFILES += $(STORE_SCHEMA)
-EXTRA_DIST += src/store/schema/001-first.sql
-src/store/schema/001-first.inc: src/store/schema/001-first.sql
+EXTRA_DIST += src/store/schema/001-first.sql src/store/schema/002-due.sql
+$(STORE_SCHEMA): %.inc: $(srcdir)/%.sql
 	$(AM_V_GEN)$(MKDIR_P) src/store/schema && \
-	sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $(srcdir)/src/store/schema/001-first.sql > $@.tmp && \
+	sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $< > $@.tmp && \
 	mv $@.tmp $@

@@ -42,7 +42,7 @@ read_message(DbStatement *row, bool has_texts)
 	return message;
 }
 
-/* ---- attachments, references, search
+/* ---- attachments, references
  * ---------------------------------------------------- */
 
 static bool
@@ -119,32 +119,24 @@ write_awaited(Store *store, const Message *message, GError **error)
 	return true;
 }
 
-static bool
-write_search(Store *store, const Message *message, GError **error)
-{
-	return db_run(store->db, error,
-	              "INSERT INTO search (rowid, subject, text)"
-	              " VALUES ($1, $2, $3)",
-	              "itt", message->id, message->subject, message->text);
-}
-
 /* ---- messages
  * ------------------------------------------------------------------------------
  */
 
 static bool
-insert_message(Store *store, const Message *message, GError **error)
+insert_message(Store *store, Message *message, GError **error)
 {
 	g_autofree char *recipients = rows_join(message->to);
 
-	return db_run(
-		store->db, error,
+	return db_number(
+		store->db, &message->id, error,
 		"INSERT INTO message (ticket, parent, delivery, direction,"
 		" is_internal, is_unproven, message_id, person, from_name,"
 		" from_address, recipients, subject, text, reply, class, date,"
 		" received_at, file_sha256, conversation) VALUES ($1,"
 		" NULLIF($2, 0), NULLIF($3, 0), $4, $5, $6, $7, NULLIF($8, 0),"
-		" $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+		" $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
+		" RETURNING id",
 		"iiitiitittttttt"
 		"iitt",
 		message->ticket, message->parent, message->delivery,
@@ -162,10 +154,9 @@ store_message_add(Store *store, Message *message, GError **error)
 {
 	if (!insert_message(store, message, error))
 		return false;
-	message->id = db_last_id(store->db);
 	return write_attachments(store, message, error) &&
 	       write_awaited(store, message, error) &&
-	       write_search(store, message, error);
+	       search_add(store, message->id, error);
 }
 
 bool
@@ -179,11 +170,11 @@ store_message_update(Store *store, const Message *message, GError **error)
 	              (int64_t)message->is_unproven);
 }
 
-/* The words of the cut copy stay in the search too: they are in the whole. */
 bool
 store_message_replace(Store *store, const Message *message, GError **error)
 {
-	return db_run(store->db, error,
+	return search_remove(store, message->id, error) &&
+	       db_run(store->db, error,
 	              "UPDATE message SET delivery = NULLIF($2, 0), subject = $3,"
 	              " text = $4, reply = $5, class = $6, date = $7,"
 	              " file_sha256 = $8, conversation = $9 WHERE id = $1",
@@ -194,7 +185,8 @@ store_message_replace(Store *store, const Message *message, GError **error)
 	       db_run(store->db, error,
 	              "DELETE FROM attachment WHERE message = $1", "i",
 	              message->id) &&
-	       write_attachments(store, message, error);
+	       write_attachments(store, message, error) &&
+	       search_add(store, message->id, error);
 }
 
 static GPtrArray *

@@ -114,83 +114,6 @@ store_outbox(Store *store, int64_t ticket, const char *state, GError **error)
 	return g_steal_pointer(&list);
 }
 
-/* ---- claiming
- * ---------------------------------------------------------------------- */
-
-/* Whoever held it is gone, and nobody can say how far he came. */
-static bool
-expire_leases(Store *store, int64_t now, GError **error)
-{
-	return db_run(
-		store->db, error,
-		"UPDATE outbox SET state = 'uncertain', lease_owner = NULL,"
-		" lease_until = NULL,"
-		" last_error = 'the sender died over it',"
-		" settled_at = CASE resend_uncertain WHEN 0 THEN $1 ELSE 0 END"
-		" WHERE state = 'sending' AND lease_until <= $1",
-		"i", now);
-}
-
-static bool
-find_due(Store *store, int64_t now, int64_t *out_id, GError **error)
-{
-	return db_number(store->db, out_id, error,
-	                 "SELECT id FROM (SELECT id FROM (SELECT id FROM outbox"
-	                 " WHERE state IN ('queued', 'deferred')"
-	                 " AND next_attempt_at <= $1"
-	                 " ORDER BY next_attempt_at, id LIMIT 1)"
-	                 " UNION ALL SELECT id FROM (SELECT id FROM outbox"
-	                 " WHERE state = 'uncertain' AND resend_uncertain <> 0"
-	                 " AND next_attempt_at <= $1 ORDER BY id LIMIT 1))"
-	                 " ORDER BY id LIMIT 1",
-	                 "i", now);
-}
-
-static bool
-lease(Store *store, int64_t id, const char *owner, int64_t until,
-      GError **error)
-{
-	return db_run(
-		store->db, error,
-		"UPDATE outbox SET state = 'sending', lease_owner = $2,"
-		" lease_until = $3, attempts = attempts + 1 WHERE id = $1",
-		"iti", id, owner, until);
-}
-
-static bool
-claim(Store *store, const char *owner, int64_t now, int64_t until,
-      OutboxRow **out_row, GError **error)
-{
-	int64_t id;
-
-	*out_row = NULL;
-	if (!expire_leases(store, now, error) ||
-	    !find_due(store, now, &id, error))
-		return false;
-	if (id == 0)
-		return true;
-	if (!lease(store, id, owner, until, error))
-		return false;
-	*out_row = store_outbox_get(store, id, error);
-	return *out_row != NULL;
-}
-
-OutboxRow *
-store_outbox_claim(Store *store, const char *owner, int64_t now, int64_t until,
-                   GError **error)
-{
-	g_autoptr(OutboxRow) row = NULL;
-
-	if (!store_begin(store, error))
-		return NULL;
-	if (!claim(store, owner, now, until, &row, error)) {
-		store_rollback(store);
-		return NULL;
-	}
-	FAULT_POINT("store.claim");
-	return store_commit(store, error) ? g_steal_pointer(&row) : NULL;
-}
-
 bool
 store_outbox_settle(Store *store, const OutboxRow *row, GError **error)
 {
@@ -213,25 +136,27 @@ store_outbox_due(Store *store, int64_t *out_at, GError **error)
 	                 "");
 }
 
+/* One statement for each index that answers it. */
+#define COUNT_QUERY                                          \
+	"SELECT count(*) FROM outbox WHERE created_at >= $1" \
+	" AND ($2 IS NULL OR template = $2)"                 \
+	" AND ($3 = 0 OR ticket = $3)"
+#define COUNT_TO \
+	COUNT_QUERY " AND recipient = $5 AND ($4 IS NULL OR purpose = $4)"
+#define COUNT_PURPOSE COUNT_QUERY " AND purpose = $4"
+
 bool
 store_count_outbox(Store *store, const OutboxCount *count, int64_t *out_count,
                    GError **error)
 {
-	return count->to != NULL
-	               ? db_number(store->db, out_count, error,
-	                           "SELECT count(*) FROM outbox"
-	                           " WHERE recipient = $1 AND created_at >= $2"
-	                           " AND ($3 IS NULL OR purpose = $3)"
-	                           " AND ($4 IS NULL OR template = $4)"
-	                           " AND ($5 = 0 OR ticket = $5)",
-	                           "titti", count->to, count->since,
-	                           count->purpose, count->template,
-	                           count->ticket)
-	               : db_number(store->db, out_count, error,
-	                           "SELECT count(*) FROM outbox"
-	                           " WHERE purpose = $1 AND created_at >= $2"
-	                           " AND ($3 IS NULL OR template = $3)"
-	                           " AND ($4 = 0 OR ticket = $4)",
-	                           "titi", count->purpose, count->since,
-	                           count->template, count->ticket);
+	if (count->to != NULL)
+		return db_number(store->db, out_count, error, COUNT_TO, "ititt",
+		                 count->since, count->template, count->ticket,
+		                 count->purpose, count->to);
+	if (count->purpose != NULL)
+		return db_number(store->db, out_count, error, COUNT_PURPOSE,
+		                 "itit", count->since, count->template,
+		                 count->ticket, count->purpose);
+	return db_number(store->db, out_count, error, COUNT_QUERY, "iti",
+	                 count->since, count->template, count->ticket);
 }

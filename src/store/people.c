@@ -66,13 +66,12 @@ store_address_add(Store *store, int64_t person, const char *address,
 bool
 store_person_add(Store *store, Person *person, GError **error)
 {
-	if (!db_run(store->db, error,
-	            "INSERT INTO person (name, address, language, agent,"
-	            " token_epoch) VALUES ($1, $2, $3, $4, $5)",
-	            "tttti", person->name, person->address, person->language,
-	            person->agent, (int64_t)person->token_epoch))
+	if (!db_number(store->db, &person->id, error,
+	               "INSERT INTO person (name, address, language, agent,"
+	               " token_epoch) VALUES ($1, $2, $3, $4, $5) RETURNING id",
+	               "tttti", person->name, person->address, person->language,
+	               person->agent, (int64_t)person->token_epoch))
 		return false;
-	person->id = db_last_id(store->db);
 	return store_address_add(store, person->id, person->address, error);
 }
 

@@ -26,16 +26,14 @@ read_held(DbStatement *row)
 bool
 store_quarantine_add(Store *store, Quarantined *held, GError **error)
 {
-	if (!db_run(store->db, error,
-	            "INSERT INTO quarantine (delivery, ticket, received_at,"
-	            " sender, recipient, subject, reason, state)"
-	            " VALUES ($1, NULLIF($2, 0), $3, $4, $5, $6, $7, $8)",
-	            "iiittttt", held->delivery, held->ticket, held->received_at,
-	            held->from, held->to, held->subject, held->reason,
-	            held->state))
-		return false;
-	held->id = db_last_id(store->db);
-	return true;
+	return db_number(
+		store->db, &held->id, error,
+		"INSERT INTO quarantine (delivery, ticket, received_at,"
+		" sender, recipient, subject, reason, state)"
+		" VALUES ($1, NULLIF($2, 0), $3, $4, $5, $6, $7, $8)"
+		" RETURNING id",
+		"iiittttt", held->delivery, held->ticket, held->received_at,
+		held->from, held->to, held->subject, held->reason, held->state);
 }
 
 Quarantined *

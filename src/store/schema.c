@@ -5,4 +5,8 @@ static const char first[] =
 #include "store/schema/001-first.inc"
 	;
 
-const char *const schema_steps[SCHEMA_STEPS] = { first };
+static const char due[] =
+#include "store/schema/002-due.inc"
+	;
+
+const char *const schema_steps[SCHEMA_STEPS] = { first, due };

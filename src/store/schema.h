@@ -4,6 +4,6 @@
  */
 #pragma once
 
-#define SCHEMA_STEPS 1
+#define SCHEMA_STEPS 2
 
 extern const char *const schema_steps[SCHEMA_STEPS];

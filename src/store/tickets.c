@@ -272,7 +272,7 @@ store_link_add(Store *store, int64_t ticket, const char *kind, int64_t other,
  * ------------------------------------------------------------------------------
  */
 
-/* "new open" as " new open ", so that a state is found with blanks around it */
+/* "new open" as " new open ", so that a state is found between blanks */
 static char *
 state_set(const char *const *states)
 {
@@ -282,26 +282,8 @@ state_set(const char *const *states)
 	return g_strdup_printf(" %s ", inner);
 }
 
-/* Users' words as FTS5 strings, so that none of them is an operator (X-04). */
-static char *
-quoted_words(const char *words)
-{
-	g_auto(GStrv) parts = g_strsplit(words, " ", -1);
-	GString *quoted = g_string_new(NULL);
-
-	for (unsigned i = 0; parts[i] != NULL; i++) {
-		if (*parts[i] == '\0')
-			continue;
-		g_auto(GStrv) halves = g_strsplit(parts[i], "\"", -1);
-		g_autofree char *doubled = g_strjoinv("\"\"", halves);
-		g_string_append_printf(quoted, "%s\"%s\"",
-		                       quoted->len > 0 ? " " : "", doubled);
-	}
-	return g_string_free(quoted, FALSE);
-}
-
 #define WHERE_QUERY                                                            \
-	"WHERE ($1 IS NULL OR instr($1, ' ' || t.state || ' ') > 0)"           \
+	"WHERE ($1 IS NULL OR $1 LIKE '% ' || t.state || ' %')"                \
 	" AND ($2 IS NULL OR t.queue = $2) AND ($3 IS NULL OR t.team = $3)"    \
 	" AND ($4 IS NULL OR coalesce(t.owner, '') = $4)"                      \
 	" AND ($5 IS NULL OR p.address = $5)"                                  \
@@ -311,10 +293,8 @@ quoted_words(const char *words)
 	" AND t.created_at >= $9 "
 #define LIMIT_QUERY       " ORDER BY t.id LIMIT $10"
 #define SQL_WITHOUT_WORDS TICKET_COLUMNS WHERE_QUERY LIMIT_QUERY
-#define SQL_WITH_WORDS                                                       \
-	TICKET_COLUMNS WHERE_QUERY                                           \
-		" AND t.id IN (SELECT m.ticket FROM message m WHERE m.id IN" \
-		" (SELECT rowid FROM search WHERE search MATCH $11))" LIMIT_QUERY
+#define SQL_WITH_WORDS \
+	TICKET_COLUMNS WHERE_QUERY " AND " SEARCH_CONDITION LIMIT_QUERY
 
 static GPtrArray *
 bare_tickets(DbStatement *rows, GError **error)
@@ -339,8 +319,8 @@ find_tickets(Store *store, const TicketQuery *query, GError **error)
 {
 	g_autofree char *states = state_set(query->states);
 	g_autofree char *words =
-		query->words == NULL ? NULL : quoted_words(query->words);
-	bool has_words = words != NULL && *words != '\0';
+		query->words == NULL ? NULL : search_query(query->words);
+	bool has_words = words != NULL;
 	int64_t limit = query->limit == 0 ? -1 : query->limit;
 	g_autoptr(DbStatement) rows =
 		db_query(store->db, error,

@@ -219,6 +219,22 @@ TESTS += tests/unit/test_tnef
 tests_unit_test_tnef_SOURCES = tests/unit/test_tnef.c
 tests_unit_test_tnef_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_tnef_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+# the store
+check_PROGRAMS += tests/unit/test_store
+TESTS += tests/unit/test_store
+tests_unit_test_store_SOURCES = tests/unit/test_store.c tests/unit/store_room.c tests/unit/store_room.h
+tests_unit_test_store_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_test_store_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/test_store_fsck
+TESTS += tests/unit/test_store_fsck
+tests_unit_test_store_fsck_SOURCES = tests/unit/test_store_fsck.c tests/unit/store_room.c tests/unit/store_room.h
+tests_unit_test_store_fsck_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_test_store_fsck_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/test_store_crash
+TESTS += tests/unit/test_store_crash
+tests_unit_test_store_crash_SOURCES = tests/unit/test_store_crash.c tests/unit/store_room.c tests/unit/store_room.h
+tests_unit_test_store_crash_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_test_store_crash_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
 # all of it together
 check_PROGRAMS += tests/unit/test_histories
 TESTS += tests/unit/test_histories
