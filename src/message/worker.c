@@ -96,8 +96,23 @@ quiet_descriptors(int pipe)
 static void
 end_by_signals(void)
 {
-	static const int signals[] = { SIGPIPE, SIGXCPU, SIGTERM, SIGINT,
-		                       SIGHUP,  SIGALRM, SIGCHLD };
+	static const int signals[] = {
+		SIGPIPE,
+		SIGXCPU,
+		SIGTERM,
+		SIGINT,
+		SIGHUP,
+		SIGALRM,
+		SIGCHLD,
+#if HAS_ADDRESS_LIMIT
+		/* a sanitizer's own handlers stay: they tell why */
+		SIGABRT,
+		SIGBUS,
+		SIGFPE,
+		SIGILL,
+		SIGSEGV,
+#endif
+	};
 	struct sigaction standard = { .sa_handler = SIG_DFL };
 	sigset_t none;
 

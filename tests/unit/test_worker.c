@@ -32,7 +32,7 @@ static Mail *
 read_or_die(GBytes *raw)
 {
 	if (has(raw, "deadly"))
-		raise(SIGSEGV);
+		raise(SIGKILL);
 	if (has(raw, "endless"))
 		for (;;)
 			pause();
