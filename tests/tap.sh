@@ -7,13 +7,14 @@
 #
 # $scratch is a fresh directory, removed at the end unless a test failed and
 # $KEEP is set.  Whatever start() started is stopped at the end, by its pid.
-# $srcdir, $builddir and $POSTIGO come from the makefile; run by hand, they
-# are the current directory and what is built there.
+# $srcdir, $builddir, $POSTIGO: by hand, here and what is built here.
 # shellcheck shell=sh
 
 : "${srcdir:=$(pwd)}" "${builddir:=$srcdir}"
 : "${POSTIGO:=$builddir/postigo}"
-export srcdir builddir POSTIGO
+# the system's own programs first: others may be wrappers that take seconds
+PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH
+export srcdir builddir POSTIGO PATH
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/postigo-test.XXXXXX") || exit 99
 tap_count=0 tap_failed=0 tap_plan='' tap_pids='' tap_cleanup=''
 
@@ -86,11 +87,10 @@ done_testing() {
 	exit
 }
 
-# have PROGRAM...: all of them are installed (sbin counts).
+# have PROGRAM...: all of them are installed.
 have() {
 	for tap_program; do
-		PATH=$PATH:/usr/sbin:/sbin command -v "$tap_program" >/dev/null ||
-			return 1
+		command -v "$tap_program" >/dev/null || return 1
 	done
 }
 

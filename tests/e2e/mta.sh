@@ -2,9 +2,6 @@
 # own, a stand-in for postigo, small mails.  Sourced after tests/tap.sh.
 # shellcheck shell=sh disable=SC2154
 
-# the system's own programs first: others may be wrappers that take seconds
-PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH
-
 # Servers take other identities, which must be able to reach $scratch.
 chmod 711 "$scratch"
 
