@@ -41,8 +41,8 @@ install_packages() { # PURPOSE...
 			as_root debconf-set-selections || return 1
 		;;
 	esac
-	as_root apt-get update -q </dev/null || return 1
+	as_root apt-get update -qq </dev/null || return 1
 	# shellcheck disable=SC2086 # one package a word
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q \
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
 		--no-install-recommends $missing </dev/null
 }
