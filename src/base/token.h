@@ -27,7 +27,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KeyRing, keyring_free)
 /* The text of a key file with one fresh random key; owned by the caller. */
 char *keyring_generate(void);
 
-/* ---- reply tokens -------------------------------------------------------- */
+/* ---- reply tokens ---- */
 
 typedef enum TokenScope {
 	TOKEN_COMMENT = 1, /* a requester or watcher may write on the ticket */
@@ -65,7 +65,7 @@ TokenVerdict token_read(const KeyRing *ring, const char *text,
                         const char *domain, uint32_t epoch, int64_t now,
                         ReplyToken *out_token);
 
-/* ---- signed names -------------------------------------------------------- */
+/* ---- signed names ---- */
 
 typedef enum NameKind {
 	NAME_POST = 'p',   /* one outgoing mail: ticket, outbox row */

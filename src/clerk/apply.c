@@ -29,8 +29,7 @@ number(const Applying *a, const char *key)
 	return action_number(a->action, key);
 }
 
-/* ---- people
- * ----------------------------------------------------------------------- */
+/* ---- people ---- */
 
 static bool
 improve_person(const ApplyPlace *place, Person *person, const char *name,
@@ -109,8 +108,7 @@ apply_unwatch(Applying *a)
 	                                person, a->error);
 }
 
-/* ---- tickets
- * ------------------------------------------------------------------------ */
+/* ---- tickets ---- */
 
 static bool
 fill_requester(Applying *a, Ticket *ticket)
@@ -247,8 +245,7 @@ apply_link(Applying *a)
 	                      value(a, "kind"), number(a, "other"), a->error);
 }
 
-/* ---- messages
- * ------------------------------------------------------------------------ */
+/* ---- messages ---- */
 
 static void
 copy_attachments(Message *message, const Mail *mail)
@@ -479,8 +476,7 @@ write_journal(const ApplyPlace *place, const ApplyEvent *event,
 	return store_journal_add(place->store, &line, error);
 }
 
-/* ---- out, held, noted
- * ------------------------------------------------------------------ */
+/* ---- out, held, noted ---- */
 
 /* A letter that can never be written (an address of a shape that mail cannot
  * go to) must not hold up the mail that asks for it: the journal tells. */

@@ -59,8 +59,7 @@ apply_place(const Clerk *clerk, int64_t now)
 	return (ApplyPlace){ clerk->desk, clerk->ring, clerk->store, now };
 }
 
-/* ---- mails
- * ------------------------------------------------------------------------- */
+/* ---- mails ---- */
 
 /* All that one batch holds; the mails are read before the transaction. */
 typedef struct Batch {
@@ -305,8 +304,7 @@ clerk_note_death(Clerk *clerk, GBytes *raw, GError **error)
 	       store_hand_take(clerk->store, sha256, error);
 }
 
-/* ---- explain
- * ----------------------------------------------------------------------- */
+/* ---- explain ---- */
 
 struct Explanation {
 	Mail *mail;
@@ -364,8 +362,7 @@ explanation_decision(const Explanation *explanation)
 	return explanation->decision;
 }
 
-/* ---- orders
- * ------------------------------------------------------------------------- */
+/* ---- orders ---- */
 
 /* The actions of a decision that no mail caused. */
 static bool
@@ -470,8 +467,7 @@ clerk_delivery_failed(Clerk *clerk, const OutboxRow *row, GError **error)
 	return store_commit(clerk->store, error);
 }
 
-/* ---- held mails
- * ------------------------------------------------------------------------ */
+/* ---- held mails ---- */
 
 /* the words of `postigo quarantine` */
 static const struct {

@@ -62,8 +62,7 @@ const Decision *explanation_decision(const Explanation *explanation);
 /* The subject of the i-th action, if it sends a mail; borrowed, or NULL. */
 const char *explanation_subject(const Explanation *explanation, unsigned i);
 
-/* ---- the operator's orders
- * ------------------------------------------------------- */
+/* ---- the operator's orders ---- */
 
 typedef struct TicketOrder {
 	int64_t ticket;

@@ -22,8 +22,7 @@ typedef struct Gathering {
 	GError **error;
 } Gathering;
 
-/* ---- candidates
- * ------------------------------------------------------------------ */
+/* ---- candidates ---- */
 
 Candidate *
 gather_candidate(Store *store, int64_t ticket, GError **error)
@@ -107,8 +106,7 @@ add_witness(Gathering *g, Witness *witness)
 	return true;
 }
 
-/* ---- recipients and the queue
- * ------------------------------------------------------ */
+/* ---- recipients and the queue ---- */
 
 /* Where the MTA or an earlier hop may have written whom the mail was for, the
  * surest first (design section 6, peers.md A9). */
@@ -178,8 +176,7 @@ choose_queue(Gathering *g)
 			      "the first queue";
 }
 
-/* ---- our own mail, and reports on it
- * ------------------------------------------------- */
+/* ---- our own mail, and reports on it ---- */
 
 static void
 look_for_echo(Gathering *g)
@@ -247,8 +244,7 @@ find_reported(Gathering *g)
 	g->facts->reported = g->gathered->reported;
 }
 
-/* ---- witnesses
- * ---------------------------------------------------------------------- */
+/* ---- witnesses ---- */
 
 static bool
 hear_token(Gathering *g, const char *address)
@@ -445,8 +441,7 @@ hear_witnesses(Gathering *g)
 	       hear_subject(g) && hear_conversation(g);
 }
 
-/* ---- seen before?
- * --------------------------------------------------------------------- */
+/* ---- seen before? ---- */
 
 static void
 seen(Gathering *g, SeenBefore how, Delivery *other)
@@ -550,8 +545,7 @@ look_for_same(Gathering *g)
 	return look_for_truncated(g);
 }
 
-/* ---- the sender, his proof and his budgets
- * ----------------------------------------------- */
+/* ---- the sender, his proof and his budgets ---- */
 
 static bool
 look_at_sender(Gathering *g)
@@ -656,9 +650,7 @@ look_for_children(Gathering *g)
 	return true;
 }
 
-/* ---- all of it
- * ------------------------------------------------------------------------------
- */
+/* ---- all of it ---- */
 
 static Gathered *
 gathered_new(const GatherPlace *place, const Arrival *arrival, const Mail *mail)

@@ -44,8 +44,7 @@ value(const Letter *letter, const char *key)
 	return action_value(letter->action, key);
 }
 
-/* ---- purposes
- * --------------------------------------------------------------------- */
+/* ---- purposes ---- */
 
 /* How a mail of each purpose is marked and sent (faults.md 3.6, 3.9): whether a
  * person wrote it, what Auto-Submitted says, whether the envelope sender is
@@ -84,8 +83,7 @@ is_for_agent(const Letter *letter)
 	return g_strcmp0(value(letter, "scope"), "agent") == 0;
 }
 
-/* ---- what goes in
- * -------------------------------------------------------------------- */
+/* ---- what goes in ---- */
 
 static bool
 load_person(Letter *letter, GError **error)
@@ -127,8 +125,7 @@ load(Letter *letter, GError **error)
 	return true;
 }
 
-/* ---- addresses
- * ------------------------------------------------------------------------- */
+/* ---- addresses ---- */
 
 static const char *
 desk_address(const Letter *letter)
@@ -213,9 +210,7 @@ sender_name(const Letter *letter)
 	return g_strdup_printf("%s via %s", author, desk->name);
 }
 
-/* ---- threads
- * -----------------------------------------------------------------------------
- */
+/* ---- threads ---- */
 
 /* The stable root first, so that a client keeps the ticket together even where
  * the ids between were rewritten. */
@@ -250,9 +245,7 @@ answered_id(const Letter *letter, const GPtrArray *references)
 	return *id != '\0' ? id : references->pdata[references->len - 1];
 }
 
-/* ---- marks
- * -------------------------------------------------------------------------------
- */
+/* ---- marks ---- */
 
 static void
 add_field(GArray *fields, const char *name, char *text)
@@ -323,9 +316,7 @@ carried_attachments(const Letter *letter)
 	return list;
 }
 
-/* ---- the mail
- * -----------------------------------------------------------------------------
- */
+/* ---- the mail ---- */
 
 /* The administrator's own templates, of the queue first, read while one mail is
  * rendered. */

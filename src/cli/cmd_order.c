@@ -169,8 +169,7 @@ run_set(Context *context, int argc, char **argv)
 	return give_order(context, &order);
 }
 
-/* ---- new
- * -------------------------------------------------------------------------- */
+/* ---- new ---- */
 
 static int
 open_ticket(const Context *context, NewTicket *new_ticket, const char *queue)

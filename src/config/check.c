@@ -86,8 +86,7 @@ check_language(const Checker *checker, const char *language)
 	         language);
 }
 
-/* ---- addresses
- * ---------------------------------------------------------------- */
+/* ---- addresses ---- */
 
 /* An address that mail comes in by: it must have room for a reply token. */
 static void
@@ -142,8 +141,7 @@ check_unshared(const Checker *checker, const char *address)
 		         address, other->kind, other->title);
 }
 
-/* ---- sections
- * ------------------------------------------------------------------ */
+/* ---- sections ---- */
 
 static void
 check_timezone(const Checker *checker, const char *timezone)

@@ -229,8 +229,7 @@ require_sections(Filler *filler, const Outline *outline)
 	}
 }
 
-/* ---- values
- * ------------------------------------------------------------------ */
+/* ---- values ---- */
 
 static bool
 is_domain_character(char c)
@@ -509,8 +508,7 @@ fill_value(const Slot *slot, cfg_opt_t *option)
 		fillers[slot->spec->kind](slot, value);
 }
 
-/* ---- libconfuse
- * --------------------------------------------------------------- */
+/* ---- libconfuse ---- */
 
 static GArray *
 options_of(const SectionSpec *section)

@@ -15,7 +15,7 @@ struct Overrides {
 	Overrides *outer;  /* or NULL */
 };
 
-/* ---- reading ------------------------------------------------------------- */
+/* ---- reading ---- */
 
 static bool
 is_template_name(const char *name)
@@ -105,7 +105,7 @@ overrides_loader(Overrides *overrides, const char *language)
 	return (TemplateLoader){ own_text, overrides, language };
 }
 
-/* ---- checking ------------------------------------------------------------ */
+/* ---- checking ---- */
 
 typedef struct Checker {
 	Overrides *overrides;

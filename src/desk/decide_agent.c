@@ -160,7 +160,7 @@ case_agent_wrote(Case *c, const Candidate *candidate)
 		case_refuse_agent(c, candidate);
 		return;
 	}
-	Orders *orders = orders_read(facts->mail->reply, &place,
+	Orders *orders = orders_read(mail_own_words(facts->mail), &place,
 	                             c->decision->level, before, after);
 	c->decision->orders = orders;
 	bool is_empty = orders->list->len == 0 && *orders->rest == '\0' &&
@@ -169,6 +169,9 @@ case_agent_wrote(Case *c, const Candidate *candidate)
 		obey(c, candidate, before, after);
 		return;
 	}
+	if (is_empty)
+		orders_refuse(orders, "(empty)",
+		              "there is nothing but quoted text");
 	send_transcript(c, &about);
 	case_settle(c, DELIVERY_COMMANDED, candidate->ticket->id, 0,
 	            is_empty ? "nothing but quoted text" : "orders refused");

@@ -191,7 +191,7 @@ is_nobodys(Case *c)
 		case_quarantine(c, 0, "mailing list, and no rule takes it");
 		return true;
 	}
-	if (facts->agent != NULL && orders_begin(facts->mail->reply)) {
+	if (facts->agent != NULL && orders_begin(mail_own_words(facts->mail))) {
 		case_quarantine(c, 0, "an agent's orders, but for no ticket");
 		return true;
 	}

@@ -183,6 +183,14 @@ mail_address(const GArray *addresses, unsigned i)
 }
 
 const char *
+mail_own_words(const Mail *mail)
+{
+	if (mail->forwarded == NULL)
+		return mail->reply;
+	return mail->forwarded->before == NULL ? "" : mail->forwarded->before;
+}
+
+const char *
 mail_from_address(const Mail *mail)
 {
 	const MailAddress *first = mail_address(mail->from, 0);

@@ -154,6 +154,10 @@ unsigned mail_field_count(const Mail *mail, const char *name);
 /* The i-th of a list, or NULL behind its end. */
 const MailAddress *mail_address(const GArray *addresses, unsigned i);
 
+/* What the sender himself wrote: of a forwarded mail only the words above it,
+ * since orders in somebody else's words are nobody's orders.  Never NULL. */
+const char *mail_own_words(const Mail *mail);
+
 /* The addr-spec the mail says it is from, or NULL.  Identity is this and never
  * a display name (A-10). */
 const char *mail_from_address(const Mail *mail);

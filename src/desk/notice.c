@@ -76,7 +76,7 @@ typedef struct Part {
 	GHashTable *partials; /* of Template, by name */
 } Part;
 
-/* ---- finding the files --------------------------------------------------- */
+/* ---- finding the files ---- */
 
 static const char *
 text_of(const Part *part, const char *path)
@@ -112,7 +112,7 @@ find_partial(const char *name, void *data)
 	return template;
 }
 
-/* ---- putting out --------------------------------------------------------- */
+/* ---- putting out ---- */
 
 /* NULL with no error: there is no such file. */
 static char *
@@ -181,7 +181,7 @@ render_all(const TemplateLoader *loader, const char *path,
 	return true;
 }
 
-/* ---- languages ----------------------------------------------------------- */
+/* ---- languages ---- */
 
 #define LANGUAGE_MAX 20
 

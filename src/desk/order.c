@@ -32,8 +32,7 @@ struct OrderKind {
 	EvidenceLevel needs; /* faults.md 4.2 */
 };
 
-/* ---- effects
- * ------------------------------------------------------------------ */
+/* ---- effects ---- */
 
 static void
 set_field(Reading *reading, Plan *plan, const char *field, const char *value)
@@ -302,8 +301,7 @@ static const OrderKind order_kinds[] = {
 	  EVIDENCE_E3 },
 };
 
-/* ---- reading
- * ------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 static const OrderKind *
 find_kind(const char *word)
@@ -490,4 +488,10 @@ orders_help(void)
 		g_string_append_printf(help, "%-36s %s\n", usage, kind->help);
 	}
 	return g_string_free(help, FALSE);
+}
+
+void
+orders_refuse(Orders *orders, const char *text, const char *why)
+{
+	keep_order(orders, text, why, false);
 }

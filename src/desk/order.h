@@ -56,5 +56,8 @@ Orders *orders_read(const char *text, const OrderPlace *place,
 /* Is the first line of text that is not blank an order? */
 bool orders_begin(const char *text);
 
+/* Makes them refused as a whole, for a reason that lies outside of them. */
+void orders_refuse(Orders *orders, const char *text, const char *why);
+
 /* One line per order, with its argument and what it does. */
 char *orders_help(void);

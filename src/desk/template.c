@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 
-/* ---- values -------------------------------------------------------------- */
+/* ---- values ---- */
 
 typedef enum ValueKind {
 	VALUE_NOTHING,
@@ -168,7 +168,7 @@ is_false(const TemplateValue *value)
 	g_assert_not_reached();
 }
 
-/* ---- compiling ----------------------------------------------------------- */
+/* ---- compiling ---- */
 
 typedef enum NodeKind {
 	NODE_LINE, /* a line of the source begins: a partial's indentation */
@@ -585,7 +585,7 @@ template_each_name(const Template *template,
 	}
 }
 
-/* ---- rendering ----------------------------------------------------------- */
+/* ---- rendering ---- */
 
 /* What a name is looked up in, the innermost first. */
 typedef struct Scope {

@@ -22,7 +22,7 @@
 	1000000 /* tags and texts put out, loops included \
 	         */
 
-/* ---- values -------------------------------------------------------------- */
+/* ---- values ---- */
 
 /* A text, a list, an object, or nothing (false). */
 typedef struct TemplateValue TemplateValue;
@@ -47,7 +47,7 @@ void template_set(TemplateValue *object, const char *path, const char *text);
  * it is missing; borrowed. */
 TemplateValue *template_append(TemplateValue *object, const char *path);
 
-/* ---- templates ----------------------------------------------------------- */
+/* ---- templates ---- */
 
 typedef struct Template Template;
 

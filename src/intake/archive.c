@@ -11,9 +11,9 @@ typedef struct Reading {
 	GError **error;
 } Reading;
 
-/* ---- mbox
- * ------------------------------------------------------------------------- A
- * mail begins with a line "From " at the top or behind a blank line; in the
+/* ---- mbox ----
+ *
+ * A mail begins with a line "From " at the top or behind a blank line; in the
  * mail such lines have a ">" before them, of which one is taken off (mboxrd;
  * of an mboxo that is right but for lines that had one already). */
 
@@ -84,8 +84,7 @@ read_mbox(Reading *reading, const char *octets, gsize length)
 	return give(reading, mail);
 }
 
-/* ---- files and folders
- * ----------------------------------------------------------------- */
+/* ---- files and folders ---- */
 
 static bool
 read_file(Reading *reading, const char *path)

@@ -14,8 +14,7 @@
 #include "base/io.h"
 #include "base/log.h"
 
-/* ---- the child
- * ------------------------------------------------------------------- */
+/* ---- the child ---- */
 
 static bool
 receive(const DeliverOptions *options, GBytes *raw, Verdict *out_verdict,
@@ -74,8 +73,7 @@ note_death(const DeliverOptions *options, GBytes *raw)
 	return EX_TEMPFAIL;
 }
 
-/* ---- the parent
- * -------------------------------------------------------------------- */
+/* ---- the parent ---- */
 
 static volatile sig_atomic_t child_pid;
 

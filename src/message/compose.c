@@ -9,8 +9,7 @@
 
 #define CRLF "\r\n"
 
-/* ---- header
- * ---------------------------------------------------------------------- */
+/* ---- header ---- */
 
 /* RFC 5322 section 3.3; the names of days and months are not the locale's. */
 static void
@@ -116,8 +115,7 @@ write_header(GString *out, const Outgoing *mail, GError **error)
 	return true;
 }
 
-/* ---- body
- * ------------------------------------------------------------------------- */
+/* ---- body ---- */
 
 /* More of other letters than of ASCII: base64 is shorter then, and no less
  * readable. */
@@ -279,8 +277,7 @@ write_body(GString *out, const Outgoing *mail)
 	end_multipart(out, boundary);
 }
 
-/* ---- the mail
- * ----------------------------------------------------------------------- */
+/* ---- the mail ---- */
 
 static bool
 is_within_limits(const Outgoing *mail, GError **error)

@@ -10,8 +10,7 @@
 #define QUOTED_NAME_MAX  60
 #define ID_MAX           900
 
-/* ---- transfer encodings
- * ------------------------------------------------------ */
+/* ---- transfer encodings ---- */
 
 static bool
 stands_quoted(const char *line, const char *at)
@@ -105,8 +104,7 @@ encode_is_plain(const char *text)
 	return true;
 }
 
-/* ---- header fields
- * ------------------------------------------------------------ */
+/* ---- header fields ---- */
 
 /* A field being written; column is of the line that is not ended yet. */
 typedef struct Folder {
@@ -290,8 +288,7 @@ encode_field(GString *out, const char *name, const char *value)
 	end_field(&folder);
 }
 
-/* ---- addresses and ids
- * ---------------------------------------------------------- */
+/* ---- addresses and ids ---- */
 
 /* RFC 5322 section 3.2.3 */
 static bool
@@ -457,8 +454,7 @@ encode_ids_field(GString *out, const char *field, const char *const *ids)
 		end_field(&folder);
 }
 
-/* ---- parameters
- * ------------------------------------------------------------------ */
+/* ---- parameters ---- */
 
 #define PARAMETER_PLAIN_MAX 60
 

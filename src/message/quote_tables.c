@@ -94,7 +94,7 @@ static const WordRow verbs[] = {
 	{ "aliandika", WORD_WHOLE },          /* Swahili */
 };
 
-/* ---- first words --------------------------------------------------------- */
+/* ---- first words ---- */
 
 static const WordRow lead_ins[] = {
 	{ "on", WORD_WHOLE },        /* English */
@@ -819,7 +819,7 @@ static const HeaderRow headers[] = {
 	{ "विषय", HEADER_SUBJECT },
 };
 
-/* ---- telephones ---------------------------------------------------------- */
+/* ---- telephones ---- */
 
 typedef enum TaglinePlace {
 	TAGLINE_WHOLE,  /* the line is this */
@@ -1296,7 +1296,7 @@ static const WordRow forward_prefixes[] = {
 	{ "trs:", WORD_PART },         /* Indonesian */
 };
 
-/* ---- folding ------------------------------------------------------------- */
+/* ---- folding ---- */
 
 static bool
 is_ascii(const char *text, gsize length)
@@ -1358,7 +1358,7 @@ folded_words(FoldedTable *table, const WordRow *rows, gsize count)
 
 #define FOLDED(table, rows) folded_words(&(table), rows, G_N_ELEMENTS(rows))
 
-/* ---- matching ------------------------------------------------------------ */
+/* ---- matching ---- */
 
 static bool
 is_letter_before(const char *text, const char *at)

@@ -35,8 +35,7 @@ struct Sender {
 	int64_t pace_at; /* monotonic microseconds: not before */
 };
 
-/* ---- settling
- * ------------------------------------------------------------------ */
+/* ---- settling ---- */
 
 /* What nobody may overlook: a mail that did not arrive, or may not have. */
 static bool
@@ -204,8 +203,7 @@ static void (*const setters[])(OutboxRow *) = {
 	[REACTION_PAUSE] = set_kept,  [REACTION_PAUSE_BEHIND] = set_behind,
 };
 
-/* ---- the channel
- * ---------------------------------------------------------------- */
+/* ---- the channel ---- */
 
 static void
 rest(Sender *sender, const char *why)
@@ -272,8 +270,7 @@ keep_pace(Sender *sender)
 		MAX(sender->pace_at, now) + 60 * G_USEC_PER_SEC / rate;
 }
 
-/* ---- one row
- * ----------------------------------------------------------------------- */
+/* ---- one row ---- */
 
 /* "rcpt: 550 5.1.1 no such user", "final: the server closed ..." */
 static char *
@@ -359,8 +356,7 @@ sender_next(Sender *sender, GError **error)
 	return g_steal_pointer(&row);
 }
 
-/* ---- what a dead sender left
- * ------------------------------------------------------- */
+/* ---- what a dead sender left ---- */
 
 /* A sender of this machine that runs no more; a process id that was given to
  * another program keeps the row until its lease ends. */
@@ -419,9 +415,7 @@ recover(Sender *sender, OutboxState state, GError **error)
 	return true;
 }
 
-/* ---- life
- * ----------------------------------------------------------------------------
- */
+/* ---- life ---- */
 
 static bool
 open_log(Sender *sender, GError **error)

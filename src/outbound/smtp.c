@@ -86,8 +86,7 @@ wait_for(const SmtpLink *link, short events, int64_t deadline)
 	return poll(&poll_fd, 1, (int)left) != 0;
 }
 
-/* ---- connecting
- * --------------------------------------------------------------- */
+/* ---- connecting ---- */
 
 static void
 remember(SmtpLink *link, const char *line)

@@ -247,8 +247,7 @@ conclude_fault(SmtpSession *session, SmtpPhase phase, const char *why)
 	session->has_result = true;
 }
 
-/* ---- the dialogue
- * ------------------------------------------------------------ */
+/* ---- the dialogue ---- */
 
 static void
 reset(SmtpSession *session)
@@ -433,8 +432,7 @@ smtp_session_result(SmtpSession *session, SmtpResult *out_result)
 	session->result.fault = NULL;
 }
 
-/* ---- life
- * --------------------------------------------------------------------- */
+/* ---- life ---- */
 
 SmtpSession *
 smtp_session_new(const SmtpPeer *peer, const SmtpMail *mail)

@@ -29,8 +29,7 @@ struct Db {
 	bool is_dead;
 };
 
-/* ---- errors
- * ------------------------------------------------------------------- */
+/* ---- errors ---- */
 
 /* What SQLite says, and whether the connection may go on (design section 5). */
 static const struct {
@@ -77,8 +76,7 @@ is_alive(Db *db, GError **error)
 	return true;
 }
 
-/* ---- life
- * ---------------------------------------------------------------------- */
+/* ---- life ---- */
 
 static void
 statement_free(gpointer data)
@@ -155,8 +153,7 @@ db_close(Db *db)
 	g_free(db);
 }
 
-/* ---- statements
- * ------------------------------------------------------------------ */
+/* ---- statements ---- */
 
 bool
 db_script(Db *db, const char *sql, GError **error)
@@ -319,8 +316,7 @@ db_number(Db *db, int64_t *out_number, GError **error, const char *sql,
 	return true;
 }
 
-/* ---- versions and transactions
- * -------------------------------------------------------- */
+/* ---- versions and transactions ---- */
 
 bool
 db_version(Db *db, int64_t *out_version, GError **error)
@@ -371,8 +367,7 @@ db_rollback(Db *db)
 		sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
-/* ---- columns
- * ---------------------------------------------------------------------- */
+/* ---- columns ---- */
 
 int64_t
 db_int(DbStatement *statement, int column)
@@ -402,8 +397,7 @@ db_blob(DbStatement *statement, int column)
 	return g_bytes_new(data, (gsize)size);
 }
 
-/* ---- care
- * ------------------------------------------------------------------------- */
+/* ---- care ---- */
 
 void
 db_checkpoint(Db *db)

@@ -4,8 +4,7 @@
 
 #include "store/rows.h"
 
-/* ---- raw mail
- * --------------------------------------------------------------------- */
+/* ---- raw mail ---- */
 
 enum { CODEC_PLAIN, CODEC_ZLIB };
 
@@ -120,8 +119,7 @@ store_raw_get(Store *store, const char *sha256, GError **error)
 	return g_steal_pointer(&octets);
 }
 
-/* ---- the ledger
- * -------------------------------------------------------------------- */
+/* ---- the ledger ---- */
 
 #define DELIVERY_COLUMNS                                                     \
 	"SELECT id, door, door_key, sha256, size, content_hash, message_id," \
@@ -270,8 +268,7 @@ store_deliveries(Store *store, const char *message_id, GError **error)
 	return all_deliveries(rows, error);
 }
 
-/* ---- mails that kill
- * ------------------------------------------------------------------ */
+/* ---- mails that kill ---- */
 
 static bool
 take(Store *store, const char *sha256, GError **error)

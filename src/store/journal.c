@@ -63,8 +63,7 @@ store_journal(Store *store, int64_t ticket, const char *event, GError **error)
 	return g_steal_pointer(&list);
 }
 
-/* ---- counters and notes
- * ----------------------------------------------------------- */
+/* ---- counters and notes ---- */
 
 bool
 store_counter_add(Store *store, const char *name, int64_t by,

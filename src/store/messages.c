@@ -42,8 +42,7 @@ read_message(DbStatement *row, bool has_texts)
 	return message;
 }
 
-/* ---- attachments, references
- * ---------------------------------------------------- */
+/* ---- attachments, references ---- */
 
 static bool
 read_attachments(Store *store, Message *message, GError **error)
@@ -119,9 +118,7 @@ write_awaited(Store *store, const Message *message, GError **error)
 	return true;
 }
 
-/* ---- messages
- * ------------------------------------------------------------------------------
- */
+/* ---- messages ---- */
 
 static bool
 insert_message(Store *store, Message *message, GError **error)

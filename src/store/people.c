@@ -85,8 +85,7 @@ store_person_update(Store *store, const Person *person, GError **error)
 	              person->agent, (int64_t)person->token_epoch);
 }
 
-/* ---- who takes part
- * ------------------------------------------------------------------ */
+/* ---- who takes part ---- */
 
 static Participant *
 read_participant(DbStatement *row)

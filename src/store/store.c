@@ -16,8 +16,7 @@
 #include "store/rows.h"
 #include "store/schema.h"
 
-/* ---- the place
- * ------------------------------------------------------------------- */
+/* ---- the place ---- */
 
 /* The path with its directory's links resolved, so that the files beside the
  * database are named alike however it was reached; owned by the caller. */
@@ -75,8 +74,7 @@ check_file(const char *path, struct stat *out_st, GError **error)
 	return true;
 }
 
-/* ---- the lock
- * ------------------------------------------------------------------- */
+/* ---- the lock ---- */
 
 /* Writers of all processes come in the order of the kernel's queue, and no
  * checkpoint runs beside one: SQLite before 3.51.3 can damage the WAL there. */
@@ -158,8 +156,7 @@ test_lock(Store *store, GError **error)
 	                 store->path);
 }
 
-/* ---- schema
- * ---------------------------------------------------------------------- */
+/* ---- schema ---- */
 
 static bool
 run_step(Store *store, unsigned step, GError **error)
@@ -217,8 +214,7 @@ check_version(Store *store, StoreMode mode, GError **error)
 	return is_upgraded;
 }
 
-/* ---- life
- * ------------------------------------------------------------------------- */
+/* ---- life ---- */
 
 static Store *
 store_new(const char *path, GError **error)
@@ -440,9 +436,7 @@ store_backup(Store *store, const char *path, GError **error)
 	return false;
 }
 
-/* ---- rows
- * ----------------------------------------------------------------------------
- */
+/* ---- rows ---- */
 
 char *
 rows_join(const GPtrArray *strings)

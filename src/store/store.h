@@ -91,8 +91,7 @@ bool store_hand_times(Store *store, const char *sha256, int *out_times,
                       GError **error);
 bool store_hand_release(Store *store, const char *sha256, GError **error);
 
-/* ---- people
- * ------------------------------------------------------------------ */
+/* ---- people ---- */
 
 /* NULL without error: nobody has that address. */
 Person *store_person_by_address(Store *store, const char *address,
@@ -112,8 +111,7 @@ bool store_participant_add(Store *store, int64_t ticket, int64_t person,
 bool store_participant_remove(Store *store, int64_t ticket, int64_t person,
                               GError **error);
 
-/* ---- tickets
- * ------------------------------------------------------------------ */
+/* ---- tickets ---- */
 
 /* The number that the next ticket will have; only inside a transaction does
  * the answer hold. */
@@ -164,8 +162,7 @@ GPtrArray *store_tickets(Store *store, const TicketQuery *query,
 bool store_count_tickets(Store *store, const char *requester, int64_t since,
                          int64_t *out_count, GError **error);
 
-/* ---- messages
- * ------------------------------------------------------------------ */
+/* ---- messages ---- */
 
 /* Fills message->id; indexes text for search; remembers the references whose
  * message has not come yet. */
@@ -192,8 +189,7 @@ GPtrArray *store_messages_by_conversation(Store *store,
 GPtrArray *store_messages_awaiting(Store *store, const char *message_id,
                                    GError **error);
 
-/* ---- outbox
- * ------------------------------------------------------------------ */
+/* ---- outbox ---- */
 
 /* The id that the next outgoing mail will have (it is in its Message-ID); never
  * used twice, not even after a row was purged. */
@@ -231,8 +227,7 @@ typedef struct OutboxCount {
 bool store_count_outbox(Store *store, const OutboxCount *count,
                         int64_t *out_count, GError **error);
 
-/* ---- journal, quarantine, counters
- * ---------------------------------------------- */
+/* ---- journal, quarantine, counters ---- */
 
 bool store_journal_add(Store *store, const JournalLine *line, GError **error);
 /* Of JournalLine, in order; ticket 0: all; event NULL: all. */
@@ -257,8 +252,7 @@ char *store_note_get(Store *store, const char *name, GError **error);
 bool store_note_set(Store *store, const char *name, const char *text,
                     GError **error);
 
-/* ---- care
- * -------------------------------------------------------------------------- */
+/* ---- care ---- */
 
 /* A copy of the database that is there whole or not at all. */
 bool store_backup(Store *store, const char *path, GError **error);

@@ -41,8 +41,7 @@ read_ticket(DbStatement *row)
 	return ticket;
 }
 
-/* ---- tags and fields
- * -------------------------------------------------------------- */
+/* ---- tags and fields ---- */
 
 static bool
 read_tags(Store *store, Ticket *ticket, GError **error)
@@ -112,8 +111,7 @@ store_field(Store *store, int64_t ticket, const char *name, const char *value,
 		"itt", ticket, name, value);
 }
 
-/* ---- tickets
- * ------------------------------------------------------------------------ */
+/* ---- tickets ---- */
 
 bool
 store_ticket_next(Store *store, int64_t *out_id, GError **error)
@@ -217,9 +215,7 @@ store_count_tickets(Store *store, const char *requester, int64_t since,
 	                 "ti", folded, since);
 }
 
-/* ---- links
- * ----------------------------------------------------------------------------
- */
+/* ---- links ---- */
 
 static void
 link_free(gpointer data)
@@ -268,9 +264,7 @@ store_link_add(Store *store, int64_t ticket, const char *kind, int64_t other,
 		"iti", ticket, kind, other);
 }
 
-/* ---- list
- * ------------------------------------------------------------------------------
- */
+/* ---- list ---- */
 
 /* "new open" as " new open ", so that a state is found between blanks */
 static char *

@@ -243,6 +243,18 @@ tell_says(Scene *scene, char **words)
 	scene->mail->reply = scene->mail->text;
 }
 
+/* what he says is somebody else's, under words of his own or under none */
+static void
+tell_forwards(Scene *scene, char **words)
+{
+	g_autofree char *before = join(words);
+	MailForwarded *forwarded = g_new0(MailForwarded, 1);
+
+	forwarded->before = mail_keep(scene->mail, before);
+	forwarded->embedded = scene->mail->text;
+	scene->mail->forwarded = forwarded;
+}
+
 static void
 tell_subject(Scene *scene, char **words)
 {
@@ -551,6 +563,7 @@ static const struct {
 	{ "from-nobody", tell_from_nobody },
 	{ "proof", tell_proof },
 	{ "says", tell_says },
+	{ "forwards", tell_forwards },
 	{ "subject", tell_subject },
 	{ "token", tell_token },
 	{ "our-id", tell_our_id },

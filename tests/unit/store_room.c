@@ -45,8 +45,7 @@ room_free(Room *room)
 	g_free(room);
 }
 
-/* ---- one event
- * ------------------------------------------------------------------- */
+/* ---- one event ---- */
 
 static bool
 write_delivery(Store *store, int64_t number, Delivery *delivery, GError **error)
@@ -198,8 +197,7 @@ room_write_event(Store *store, int64_t number, GError **error)
 	return store_commit(store, error);
 }
 
-/* ---- behind the store's back
- * --------------------------------------------------------- */
+/* ---- behind the store's back ---- */
 
 static sqlite3 *
 open_raw(const Room *room)

@@ -25,8 +25,7 @@ static const Outgoing plain = {
 	.text = "One line.\n",
 };
 
-/* ---- a strict reader
- * ------------------------------------------------------------ */
+/* ---- a strict reader ---- */
 
 typedef struct Field {
 	char *name;
@@ -134,8 +133,7 @@ compose(const Outgoing *mail)
 	return bytes;
 }
 
-/* ---- the shape
- * -------------------------------------------------------------------- */
+/* ---- the shape ---- */
 
 static void
 test_a_plain_mail(void **state)
@@ -245,8 +243,7 @@ test_references_are_the_first_and_the_last(void **state)
 	}
 }
 
-/* ---- what is refused
- * --------------------------------------------------------------- */
+/* ---- what is refused ---- */
 
 static void
 test_what_cannot_be_written(void **state)
@@ -327,8 +324,7 @@ test_odd_addresses_are_written(void **state)
 	}
 }
 
-/* ---- X-01: whatever a value holds
- * ----------------------------------------------------- */
+/* ---- whatever a value holds ---- */
 
 static const char *const pieces[] = {
 	"\r\nBcc: x@y.example\r\n",
@@ -455,8 +451,7 @@ test_hostile_values(void **state)
 	g_rand_free(random);
 }
 
-/* ---- S-09, S-10: the body
- * --------------------------------------------------------------- */
+/* ---- S-09, S-10: the body ---- */
 
 static void
 test_bodies(void **state)

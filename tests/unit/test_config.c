@@ -101,8 +101,7 @@ load(const char *text)
 	return desk;
 }
 
-/* ---- what is read
- * ------------------------------------------------------------ */
+/* ---- what is read ---- */
 
 #define DESK  "desk { name = \"Desk\" address = help@acme.example }\n"
 #define QUEUE "queue \"q\" { address = {\"q@acme.example\"} team = \"one\" }\n"
@@ -250,8 +249,7 @@ test_password_command(void **state)
 	}
 }
 
-/* ---- what is refused
- * ---------------------------------------------------------- */
+/* ---- what is refused ---- */
 
 static void
 test_faults(void **state)

@@ -40,11 +40,11 @@ typedef struct World {
 	GArray *times;   /* of int64_t: when, one for one */
 	unsigned mails;  /* numbers Message-IDs */
 	int64_t now;
+	guint32 seed;
 	GString *story; /* told when it goes wrong */
 } World;
 
-/* ---- the desk
- * ------------------------------------------------------------------- */
+/* ---- the desk ---- */
 
 static const char *const *
 names(Desk *desk, const char *first, const char *second)
@@ -114,6 +114,7 @@ world_new(guint32 seed)
 	world->store = store_open(world->desk->database, STORE_WRITE, NULL);
 	assert_non_null(world->clerk);
 	assert_non_null(world->store);
+	world->seed = seed;
 	world->random = g_rand_new_with_seed(seed);
 	world->raws =
 		g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
@@ -165,8 +166,7 @@ chance(World *world, unsigned percent)
 	return pick(world, 100) < percent;
 }
 
-/* ---- mails
- * ------------------------------------------------------------------------ */
+/* ---- mails ---- */
 
 static const char *const requesters[] = { "rosa@customer.example",
 	                                  "juan@customer.example",
@@ -237,6 +237,13 @@ count_rows(World *world)
 	return rows->len;
 }
 
+static void G_GNUC_NORETURN
+go_wrong(World *world, const char *why)
+{
+	fail_msg("seed %u: %s\n%s", world->seed, why, world->story->str);
+	abort();
+}
+
 /* What any mail may do at most, whatever it is (I4, I6). */
 static void
 check_effects(World *world, const Letter *letter, const Verdict *verdict,
@@ -253,13 +260,16 @@ check_effects(World *world, const Letter *letter, const Verdict *verdict,
 	for (unsigned i = 0; i < lines->len; i++) {
 		const char *action =
 			((const JournalLine *)lines->pdata[i])->action;
-		bool is_change = g_str_has_prefix(action, "set ") ||
+		/* an agent may be somebody else's requester too: what he
+		 * says there opens his own ticket again, at E2 */
+		bool is_change = (g_str_has_prefix(action, "set ") &&
+		                  strstr(action, "the requester") == NULL) ||
 		                 strstr(action, "direction=out") != NULL;
 
-		if (is_agent && !letter->is_proven)
-			assert_false(is_change);
-		if (letter->is_machine)
-			assert_false(is_change);
+		if (is_change && is_agent && !letter->is_proven)
+			go_wrong(world, action);
+		if (is_change && letter->is_machine)
+			go_wrong(world, action);
 	}
 	if (letter->is_machine)
 		assert_int_equal(count_rows(world), rows_before);
@@ -311,8 +321,7 @@ step_new(World *world)
 	deliver(world, &letter);
 }
 
-/* ---- answers to what was sent
- * ------------------------------------------------------ */
+/* ---- answers to what was sent ---- */
 
 /* The value of a field of one of our own mails; owned. */
 static char *
@@ -438,8 +447,7 @@ step_report(World *world)
 	deliver(world, &letter);
 }
 
-/* ---- doubles, the operator, the sender, time
- * ------------------------------------------ */
+/* ---- doubles, the operator, the sender, time ---- */
 
 static void
 offer_again(World *world, GBytes *raw)
@@ -560,8 +568,7 @@ take_step(World *world)
 	}
 }
 
-/* ---- the invariants
- * ------------------------------------------------------------------------ */
+/* ---- the invariants ---- */
 
 static void
 check_invariants(World *world, guint32 seed)

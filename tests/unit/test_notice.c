@@ -181,8 +181,7 @@ test_answer_is_only_the_words(void **state)
 	                                 "[p.123.4.abcdefghij]\n\n" WORDS "\n");
 }
 
-/* ---- languages and own files
- * ------------------------------------------------- */
+/* ---- languages and own files ---- */
 
 typedef struct OwnFile {
 	const char *path;
@@ -330,8 +329,7 @@ test_languages_are_complete(void **state)
 	}
 }
 
-/* ---- text as HTML
- * --------------------------------------------------------------- */
+/* ---- text as HTML ---- */
 
 static void
 test_text_as_html(void **state)

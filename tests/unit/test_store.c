@@ -41,8 +41,7 @@ store_with_event(Room **out_room)
 	return store;
 }
 
-/* ---- rows
- * ------------------------------------------------------------------------ */
+/* ---- rows ---- */
 
 static void
 an_event_comes_back(void **state)
@@ -191,8 +190,7 @@ states_are_asked_whole(void **state)
 	assert_int_equal(not_found->len, 0);
 }
 
-/* ---- outbox
- * ---------------------------------------------------------------------- */
+/* ---- outbox ---- */
 
 static void
 rows_are_claimed_oldest_first_and_once(void **state)
@@ -271,8 +269,7 @@ counts_do_not_restrict_what_they_leave_out(void **state)
 	}
 }
 
-/* ---- the place
- * ------------------------------------------------------------------- */
+/* ---- the place ---- */
 
 static void
 expect_refusal(const char *path, const char *what)
@@ -353,8 +350,7 @@ the_log_stays_short(void **state)
 	assert_true(st.st_size < 2 << 20);
 }
 
-/* ---- many at once
- * ------------------------------------------------------------------ */
+/* ---- many at once ---- */
 
 /* Answers with the worst wait of one writer, in milliseconds. */
 static int

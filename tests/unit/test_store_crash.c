@@ -19,8 +19,7 @@
 
 #include "store_room.h"
 
-/* ---- a disk that fails
- * ---------------------------------------------------------------- */
+/* ---- a disk that fails ---- */
 
 typedef enum Manner { FAIL_ONCE, FAIL_FOREVER, FAIL_KILL } Manner;
 
@@ -105,8 +104,7 @@ shim_install(void)
 	assert_int_equal(sqlite3_vfs_register(&shim, 1), SQLITE_OK);
 }
 
-/* ---- one event on it
- * ----------------------------------------------------------------- */
+/* ---- one event on it ---- */
 
 static bool
 write_first(const Room *room, GError **error)
@@ -239,8 +237,7 @@ killed_at_each_call(void **state)
 	}
 }
 
-/* ---- the schema
- * ------------------------------------------------------------------- */
+/* ---- the schema ---- */
 
 static int statements_left; /* until the plug is pulled; 0: never */
 

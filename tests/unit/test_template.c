@@ -11,7 +11,7 @@
 
 #include "desk/template.h"
 
-/* ---- the specification --------------------------------------------------- */
+/* ---- the specification ---- */
 
 static TemplateValue *
 value_from_json(json_t *json)
@@ -139,7 +139,7 @@ test_specification(void **state)
 	assert_int_equal(count, SPEC_CASES);
 }
 
-/* ---- faults -------------------------------------------------------------- */
+/* ---- faults ---- */
 
 static void
 test_faults_say_where(void **state)
