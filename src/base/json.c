@@ -1,7 +1,5 @@
 #include "base/json.h"
 
-#include <glib.h>
-
 #include "base/clock.h"
 
 json_t *
@@ -16,6 +14,16 @@ json_text(const char *text)
 	 * is the last net, not the way */
 	g_autofree char *valid = g_utf8_make_valid(text, -1);
 	return json_string(valid);
+}
+
+json_t *
+json_texts(const GPtrArray *strings)
+{
+	json_t *list = json_array();
+
+	for (unsigned i = 0; i < strings->len; i++)
+		json_array_append_new(list, json_text(strings->pdata[i]));
+	return list;
 }
 
 json_t *

@@ -6,8 +6,13 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include <glib.h>
+
 /* New reference; NULL becomes null. */
 json_t *json_text(const char *text);
+
+/* New reference; an array of the strings. */
+json_t *json_texts(const GPtrArray *strings);
 
 /* New reference; 0 becomes null. */
 json_t *json_instant(int64_t at);

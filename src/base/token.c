@@ -277,7 +277,7 @@ keyring_verify(const KeyRing *ring, const char *use, const char *text,
 
 /* ver(3) key(5) ticket(32) principal(32) scope(4) expiry-week(16) mac(100) */
 
-#define TOKEN_VERSION 1
+#define TOKEN_VERSION 1u
 #define TOKEN_USE     "reply-token"
 
 static char *

@@ -12,16 +12,6 @@
 #define MAIL_OCTETS_MAX ((size_t)512 << 20)
 
 static json_t *
-strings_json(const GPtrArray *strings)
-{
-	json_t *list = json_array();
-
-	for (unsigned i = 0; i < strings->len; i++)
-		json_array_append_new(list, json_text(strings->pdata[i]));
-	return list;
-}
-
-static json_t *
 principal_json(const Facts *facts, const Decision *decision)
 {
 	json_t *json = json_object();
@@ -30,7 +20,7 @@ principal_json(const Facts *facts, const Decision *decision)
 	json_object_set_new(json, "role", json_text(decision->role));
 	json_object_set_new(json, "level",
 	                    json_text(evidence_name(decision->level)));
-	json_object_set_new(json, "why", strings_json(facts->proven_why));
+	json_object_set_new(json, "why", json_texts(facts->proven_why));
 	return json;
 }
 
@@ -119,7 +109,7 @@ print_json(const Explanation *explanation)
 	json_object_set_new(json, "class",
 	                    json_text(mail_class_name(mail->class)));
 	json_object_set_new(json, "answerable", json_boolean(mail->answerable));
-	json_object_set_new(json, "evidence", strings_json(mail->evidence));
+	json_object_set_new(json, "evidence", json_texts(mail->evidence));
 	json_object_set_new(json, "principal", principal_json(facts, decision));
 	json_object_set_new(json, "thread",
 	                    thread_json(facts, decision->thread));

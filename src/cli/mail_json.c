@@ -3,17 +3,6 @@
 #include "base/json.h"
 
 static json_t *
-strings_to_json(const GPtrArray *strings)
-{
-	json_t *array = json_array();
-
-	for (unsigned i = 0; i < strings->len; i++)
-		json_array_append_new(array,
-		                      json_text(g_ptr_array_index(strings, i)));
-	return array;
-}
-
-static json_t *
 addresses_to_json(const GArray *addresses)
 {
 	json_t *array = json_array();
@@ -118,9 +107,8 @@ set_header(json_t *object, const Mail *mail)
 {
 	json_object_set_new(object, "message_id", json_text(mail->message_id));
 	json_object_set_new(object, "in_reply_to",
-	                    strings_to_json(mail->in_reply_to));
-	json_object_set_new(object, "references",
-	                    strings_to_json(mail->references));
+	                    json_texts(mail->in_reply_to));
+	json_object_set_new(object, "references", json_texts(mail->references));
 	json_object_set_new(object, "from", addresses_to_json(mail->from));
 	json_object_set_new(object, "sender", addresses_to_json(mail->sender));
 	json_object_set_new(object, "reply_to",
@@ -153,8 +141,7 @@ mail_to_json(const char *file, const Mail *mail)
 	                    json_text(mail_class_name(mail->class)));
 	json_object_set_new(object, "answerable",
 	                    json_boolean(mail->answerable));
-	json_object_set_new(object, "evidence",
-	                    strings_to_json(mail->evidence));
+	json_object_set_new(object, "evidence", json_texts(mail->evidence));
 	json_object_set_new(object, "bounce", report_to_json(mail->report));
 	json_object_set_new(object, "text", json_text(mail->text));
 	json_object_set_new(object, "has_html", json_boolean(mail->has_html));
@@ -167,8 +154,7 @@ mail_to_json(const char *file, const Mail *mail)
 	                    json_text(mail_crypto_name(mail->is_encrypted)));
 	json_object_set_new(object, "structure",
 	                    structure_to_json(mail->structure));
-	json_object_set_new(object, "warnings",
-	                    strings_to_json(mail->warnings));
+	json_object_set_new(object, "warnings", json_texts(mail->warnings));
 	return object;
 }
 

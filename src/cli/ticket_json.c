@@ -95,16 +95,6 @@ attachments_json(const Message *message)
 	return list;
 }
 
-static json_t *
-strings_json(const GPtrArray *strings)
-{
-	json_t *list = json_array();
-
-	for (unsigned i = 0; i < strings->len; i++)
-		json_array_append_new(list, json_text(strings->pdata[i]));
-	return list;
-}
-
 /* How the mails that carry an answer fare, the worst of them. */
 static json_t *
 delivery_json(const GPtrArray *outbox, const Message *message)
@@ -133,7 +123,7 @@ message_json(const Message *message, const GPtrArray *outbox)
 	json_object_set_new(json, "direction",
 	                    json_text(direction_name(message->direction)));
 	json_object_set_new(json, "from", json_text(message->from_address));
-	json_object_set_new(json, "to", strings_json(message->to));
+	json_object_set_new(json, "to", json_texts(message->to));
 	json_object_set_new(json, "date", json_instant(message->date));
 	json_object_set_new(json, "received",
 	                    json_instant(message->received_at));
