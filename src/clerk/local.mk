@@ -1,7 +1,17 @@
 # src/clerk: the one shell
 libpostigo_a_SOURCES += \
 	src/clerk/apply.c src/clerk/apply.h \
+	src/clerk/apply_message.c \
+	src/clerk/apply_part.h \
+	src/clerk/apply_person.c \
+	src/clerk/apply_send.c \
+	src/clerk/apply_ticket.c \
 	src/clerk/clerk.c src/clerk/clerk.h \
 	src/clerk/gather.c src/clerk/gather.h \
+	src/clerk/gather_address.c \
+	src/clerk/gather_part.h \
+	src/clerk/gather_seen.c \
+	src/clerk/gather_sender.c \
+	src/clerk/gather_witness.c \
 	src/clerk/letter.c src/clerk/letter.h \
 	src/clerk/values.c src/clerk/values.h

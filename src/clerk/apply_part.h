@@ -1,0 +1,49 @@
+/* What the files apply_*.c share: one action while it is applied.
+ *
+ * There is one function for each kind of action, in a table in apply.c.  Each
+ * writes its rows; false means that error is set. */
+#pragma once
+
+#include "clerk/apply.h"
+
+typedef struct Applying {
+	const ApplyPlace *place;
+	ApplyEvent *event;
+	const Action *action;
+	GError **error;
+} Applying;
+
+/* Of the action at hand; NULL and 0 where it was not given. */
+const char *apply_value(const Applying *applying, const char *key);
+int64_t apply_number(const Applying *applying, const char *key);
+
+bool apply_journal(const ApplyPlace *place, const ApplyEvent *event,
+                   const Action *action, GError **error);
+
+/* ---- apply_person.c ---- */
+
+bool apply_person(Applying *applying);
+bool apply_watch(Applying *applying);
+bool apply_unwatch(Applying *applying);
+
+/* ---- apply_ticket.c ---- */
+
+/* The state of that name, and the instants that go with it; false: no such
+ * state. */
+bool apply_state(Ticket *ticket, const char *name, int64_t now);
+bool apply_open(Applying *applying);
+bool apply_set(Applying *applying);
+bool apply_tag(Applying *applying);
+bool apply_field(Applying *applying);
+bool apply_link(Applying *applying);
+
+/* ---- apply_message.c ---- */
+
+bool apply_message(Applying *applying);
+bool apply_replace(Applying *applying);
+bool apply_join(Applying *applying);
+
+/* ---- apply_send.c ---- */
+
+bool apply_send(Applying *applying);
+bool apply_undelivered(Applying *applying);

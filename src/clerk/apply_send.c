@@ -1,0 +1,61 @@
+#include "base/error.h"
+#include "base/log.h"
+
+#include "clerk/apply_part.h"
+#include "clerk/letter.h"
+
+/* A letter that can never be written (an address of a shape that mail cannot
+ * go to) must not hold up the mail that asks for it: the journal tells. */
+static bool
+pass_over(Applying *a, const GError *trouble)
+{
+	g_autoptr(Plan) plan = plan_new();
+
+	plan_add(plan, ACTION_UNDELIVERED, "ticket", apply_value(a, "ticket"),
+	         "address", apply_value(a, "to"), "action", "failed", "reason",
+	         trouble->message, NULL);
+	log_event(LOG_LEVEL_ERROR, "letter-not-written", "to",
+	          apply_value(a, "to"), "why", trouble->message, NULL);
+	return apply_journal(a->place, a->event, plan_action(plan, 0),
+	                     a->error);
+}
+
+bool
+apply_send(Applying *a)
+{
+	GError *trouble = NULL;
+	g_autoptr(OutboxRow) row =
+		letter_write(a->place, a->action, a->event, &trouble);
+
+	if (row != NULL)
+		return store_outbox_add(a->place->store, row, a->error);
+	if (!g_error_matches(trouble, POSTIGO_ERROR, ERROR_MALFORMED) &&
+	    !g_error_matches(trouble, POSTIGO_ERROR, ERROR_TOO_BIG)) {
+		g_propagate_error(a->error, trouble);
+		return false;
+	}
+	bool is_noted = pass_over(a, trouble);
+	g_error_free(trouble);
+	return is_noted;
+}
+
+bool
+apply_undelivered(Applying *a)
+{
+	g_autoptr(OutboxRow) row =
+		store_outbox_get(a->place->store, apply_number(a, "outbox"),
+	                         a->error);
+
+	if (row == NULL)
+		return false;
+	if (g_strcmp0(apply_value(a, "action"), "failed") != 0)
+		return true;
+	row->state = OUTBOX_FAILED;
+	row->settled_at = a->place->now;
+	g_free(row->last_error);
+	row->last_error = g_strdup_printf("%s: %s", apply_value(a, "address"),
+	                                  apply_value(a, "reason") != NULL
+	                                          ? apply_value(a, "reason")
+	                                          : "not delivered");
+	return store_outbox_settle(a->place->store, row, a->error);
+}
