@@ -388,8 +388,10 @@ decide_order(Clerk *clerk, const TicketOrder *order, GError **error)
 
 	if (candidate == NULL)
 		return NULL;
-	OrderPlace place = { clerk->desk, candidate->ticket,
-		             desk_agent(clerk->desk, order->agent) };
+	OrderPlace place = { .desk = clerk->desk,
+		             .ticket = candidate->ticket,
+		             .agent = desk_agent(clerk->desk, order->agent),
+		             .now = clock_now() };
 	g_autoptr(Decision) decision =
 		decide_on_order(&place, candidate, order->text, order->is_note);
 	if (decision->orders->is_good &&

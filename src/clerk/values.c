@@ -80,7 +80,7 @@ set_attachments(TemplateValue *values, const Message *message)
 }
 
 static void
-set_orders(TemplateValue *values, const Orders *orders)
+set_orders(TemplateValue *values, const Orders *orders, const char *language)
 {
 	for (unsigned i = 0; orders != NULL && i < orders->list->len; i++) {
 		const Order *order = &g_array_index(orders->list, Order, i);
@@ -91,7 +91,7 @@ set_orders(TemplateValue *values, const Orders *orders)
 		template_set(item, "ok", order->is_good ? "yes" : NULL);
 	}
 	if (orders != NULL && !orders->is_good) {
-		g_autofree char *help = orders_help();
+		g_autofree char *help = orders_help(language);
 
 		template_set(values, "fault", "yes");
 		template_set(values, "help", help);
@@ -164,7 +164,8 @@ values_for_letter(const ValuesSource *source, GError **error)
 	set_people(values, source);
 	set_text(values, source);
 	set_attachments(values, source->message);
-	set_orders(values, source->event->orders);
+	set_orders(values, source->event->orders,
+	           action_value(source->action, "language"));
 	set_number(values, "history", source->messages);
 	template_set(values, "marker", source->marker);
 	template_set(values, "evidence", source->event->evidence);

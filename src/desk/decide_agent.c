@@ -147,11 +147,27 @@ obey(Case *c, const Candidate *candidate, const Plan *before, const Plan *after)
 	            candidate->ticket->id, 0, "agent");
 }
 
+/* as notify_agent() chooses it */
+static const char *
+agent_language(const Facts *facts, const Candidate *candidate)
+{
+	const Queue *queue = desk_queue(facts->desk, candidate->ticket->queue);
+
+	if (facts->agent->language != NULL)
+		return facts->agent->language;
+	return queue != NULL && queue->language != NULL ? queue->language
+	                                                : facts->desk->language;
+}
+
 void
 case_agent_wrote(Case *c, const Candidate *candidate)
 {
 	const Facts *facts = c->facts;
-	OrderPlace place = { facts->desk, candidate->ticket, facts->agent };
+	OrderPlace place = { .desk = facts->desk,
+		             .ticket = candidate->ticket,
+		             .agent = facts->agent,
+		             .language = agent_language(facts, candidate),
+		             .now = facts->now };
 	g_autoptr(Plan) before = plan_new();
 	g_autoptr(Plan) after = plan_new();
 	About about = about_of(candidate->ticket);

@@ -10,7 +10,9 @@ libpostigo_a_SOURCES += \
 	src/desk/mail.c src/desk/mail.h \
 	src/desk/notice.c src/desk/notice.h \
 	src/desk/notify.c src/desk/notify.h \
-	src/desk/order.c src/desk/order.h \
+	src/desk/order.c src/desk/order.h src/desk/order_kind.h \
+	src/desk/order_field.c src/desk/order_state.c \
+	src/desk/order_table.c src/desk/order_text.c \
 	src/desk/plan.c src/desk/plan.h \
 	src/desk/record.c src/desk/record.h \
 	src/desk/subject.c src/desk/subject.h \

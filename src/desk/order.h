@@ -1,7 +1,7 @@
 /* Orders: the lines "/word arguments" at the top of an agent's mail.
  *
- * One table (order.c) knows each order's word, argument, effect and the help
- * that is mailed back.  Reading and checking are apart from doing: if any
+ * One table (order_table.c) knows each order's word, argument, effect and the
+ * help that is mailed back.  Reading and checking are apart from doing: if any
  * order is unknown or wrong, nothing is done and nothing leaves (design 13). */
 #pragma once
 
@@ -43,7 +43,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Orders, orders_free)
 typedef struct OrderPlace {
 	const Desk *desk;
 	const Ticket *ticket;
-	const Agent *agent; /* who gives it; NULL: the operator */
+	const Agent *agent;   /* who gives it; NULL: the operator */
+	const char *language; /* of what he is told; NULL: English */
+	int64_t now;
 } OrderPlace;
 
 /* Reads the orders at the top of text, and checks each one against level, how
@@ -59,5 +61,6 @@ bool orders_begin(const char *text);
 /* Makes them refused as a whole, for a reason that lies outside of them. */
 void orders_refuse(Orders *orders, const char *text, const char *why);
 
-/* One line per order, with its argument and what it does. */
-char *orders_help(void);
+/* One line per order, with its argument and what it does, in that language
+ * (NULL: English); owned by the caller. */
+char *orders_help(const char *language);

@@ -51,7 +51,7 @@ run_orders(const char *text)
 	g_autoptr(Ticket) ticket = ticket_new();
 	g_autoptr(Plan) before = plan_new();
 	g_autoptr(Plan) after = plan_new();
-	OrderPlace place = { desk, ticket, NULL };
+	OrderPlace place = { .desk = desk, .ticket = ticket };
 	g_autoptr(Orders) orders =
 		orders_read(text, &place, EVIDENCE_E5, before, after);
 }

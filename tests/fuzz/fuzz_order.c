@@ -39,7 +39,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	g_autoptr(Desk) desk = desk_new();
 	g_autoptr(Ticket) ticket = ticket_new();
 	Agent agent = { .id = "ana", .name = "Ana", .addresses = none };
-	OrderPlace place = { desk, ticket, &agent };
+	OrderPlace place = { .desk = desk, .ticket = ticket, .agent = &agent };
 
 	ticket->id = 12;
 	g_ptr_array_add(desk->agents, g_memdup2(&agent, sizeof agent));

@@ -101,9 +101,9 @@ static Reading
 read_at(const char *text, EvidenceLevel level)
 {
 	Reading reading = { scene_new(), plan_new(), plan_new(), NULL };
-	OrderPlace place = { reading.scene->desk,
-		             scene_ticket(reading.scene, 12),
-		             desk_agent(reading.scene->desk, "ana") };
+	OrderPlace place = { .desk = reading.scene->desk,
+		             .ticket = scene_ticket(reading.scene, 12),
+		             .agent = desk_agent(reading.scene->desk, "ana") };
 
 	reading.orders =
 		orders_read(text, &place, level, reading.before, reading.after);
@@ -167,7 +167,8 @@ actions_before_the_orders_stay(void **state)
 	g_autoptr(Scene) scene = scene_new();
 	g_autoptr(Plan) before = plan_new();
 	g_autoptr(Plan) after = plan_new();
-	OrderPlace place = { scene->desk, scene_ticket(scene, 12), NULL };
+	OrderPlace place = { .desk = scene->desk,
+		             .ticket = scene_ticket(scene, 12) };
 
 	(void)state;
 	plan_add(before, ACTION_TAG, "ticket", "12", "tag", "kept", NULL);
@@ -212,7 +213,8 @@ a_closed_ticket_cannot_wait(void **state)
 	g_autoptr(Scene) scene = scene_new();
 	g_autoptr(Plan) before = plan_new();
 	g_autoptr(Plan) after = plan_new();
-	OrderPlace place = { scene->desk, scene_ticket(scene, 12), NULL };
+	OrderPlace place = { .desk = scene->desk,
+		             .ticket = scene_ticket(scene, 12) };
 
 	(void)state;
 	scene_tell(scene, "state 12 closed");
@@ -257,7 +259,7 @@ arguments_are_measured(void **state)
 static void
 the_help_knows_each_order(void **state)
 {
-	g_autofree char *help = orders_help();
+	g_autofree char *help = orders_help("en");
 
 	(void)state;
 	assert_non_null(strstr(help, "/priority low|normal|high|urgent"));
