@@ -1,5 +1,6 @@
 # src/desk: the pure domain
 libpostigo_a_SOURCES += \
+	src/desk/article.c src/desk/article.h \
 	src/desk/case.c src/desk/case.h \
 	src/desk/decide.h src/desk/decide_agent.c src/desk/decide_comment.c \
 	src/desk/decide_mail.c src/desk/decide_open.c src/desk/decide_order.c \
@@ -22,3 +23,8 @@ libpostigo_a_SOURCES += \
 	src/desk/ticket.c src/desk/ticket.h \
 	src/desk/scrub.c src/desk/scrub.h \
 	src/desk/shipped.c src/desk/shipped.h
+# what a question and an article share
+libpostigo_a_SOURCES += \
+	src/desk/propose.c src/desk/propose.h \
+	src/desk/terms.c src/desk/terms.h \
+	src/desk/terms_tables.c src/desk/terms_tables.h

@@ -1,5 +1,6 @@
 # src/store: rows in, values out
 libpostigo_a_SOURCES += \
+	src/store/articles.c src/store/articles.h \
 	src/store/claim.c \
 	src/store/db.h src/store/db_sqlite.c \
 	src/store/deliveries.c \
@@ -16,10 +17,12 @@ libpostigo_a_SOURCES += \
 	src/store/tickets.c
 
 # each step of the schema as a C string
-STORE_SCHEMA = src/store/schema/001-first.inc src/store/schema/002-due.inc
+STORE_SCHEMA = src/store/schema/001-first.inc src/store/schema/002-due.inc \
+	src/store/schema/003-articles.inc
 BUILT_SOURCES += $(STORE_SCHEMA)
 CLEANFILES += $(STORE_SCHEMA)
-EXTRA_DIST += src/store/schema/001-first.sql src/store/schema/002-due.sql
+EXTRA_DIST += src/store/schema/001-first.sql src/store/schema/002-due.sql \
+	src/store/schema/003-articles.sql
 $(STORE_SCHEMA): %.inc: $(srcdir)/%.sql
 	$(AM_V_GEN)$(MKDIR_P) src/store/schema && \
 	sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $< > $@.tmp && \

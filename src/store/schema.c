@@ -9,4 +9,8 @@ static const char due[] =
 #include "store/schema/002-due.inc"
 	;
 
-const char *const schema_steps[SCHEMA_STEPS] = { first, due };
+static const char articles[] =
+#include "store/schema/003-articles.inc"
+	;
+
+const char *const schema_steps[SCHEMA_STEPS] = { first, due, articles };

@@ -241,4 +241,10 @@ TESTS += tests/unit/test_histories
 tests_unit_test_histories_SOURCES = tests/unit/test_histories.c
 tests_unit_test_histories_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_histories_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+# the knowledge base
+check_PROGRAMS += tests/unit/test_article
+TESTS += tests/unit/test_article
+tests_unit_test_article_SOURCES = tests/unit/test_article.c
+tests_unit_test_article_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_article_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
 endif
