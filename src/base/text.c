@@ -59,14 +59,42 @@ is_deceiving(gunichar c)
 	       (c >= 0xe0000 && c <= 0xe007f);
 }
 
+/* The octets from p on that are printable ASCII: most of any text, and clean
+ * as they stand. */
+static size_t
+plain_run(const char *p)
+{
+	const char *start = p;
+
+	while (*p >= ' ' && *p < 0x7f)
+		p++;
+	return (size_t)(p - start);
+}
+
+/* the same without blanks */
+static size_t
+word_run(const char *p)
+{
+	const char *start = p;
+
+	while (*p > ' ' && *p < 0x7f)
+		p++;
+	return (size_t)(p - start);
+}
+
 char *
 text_clean_line(const char *text)
 {
 	GString *clean = g_string_sized_new(strlen(text));
 
 	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
-		gunichar c = g_utf8_get_char(p);
+		size_t run = word_run(p);
 
+		g_string_append_len(clean, p, (gssize)run);
+		p += run;
+		if (*p == '\0')
+			break;
+		gunichar c = g_utf8_get_char(p);
 		if (is_deceiving(c))
 			continue;
 		if (c != ' ' && !is_control(c))
@@ -92,8 +120,13 @@ text_clean_block(const char *text)
 	GString *clean = g_string_sized_new(strlen(text));
 
 	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
-		gunichar c = g_utf8_get_char(p);
+		size_t run = plain_run(p);
 
+		g_string_append_len(clean, p, (gssize)run);
+		p += run;
+		if (*p == '\0')
+			break;
+		gunichar c = g_utf8_get_char(p);
 		if (c == '\r') {
 			if (p[1] != '\n')
 				g_string_append_c(clean, '\n');
@@ -108,9 +141,21 @@ text_clean_block(const char *text)
 	return g_string_free(clean, FALSE);
 }
 
+static bool
+is_ascii(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text >= 0x80)
+			return false;
+	return true;
+}
+
 char *
 text_fold(const char *text)
 {
+	/* what the tables of Unicode say of ASCII, without asking them */
+	if (is_ascii(text))
+		return g_ascii_strdown(text, -1);
 	g_autofree char *apart = g_utf8_normalize(text, -1, G_NORMALIZE_ALL);
 
 	if (apart == NULL)

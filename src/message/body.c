@@ -213,9 +213,11 @@ choose(Chooser *chooser, MimePart *part)
 static void
 drop_marks(char *text)
 {
-	char *to = text;
+	char *to = strchr(text, MARK_FIRST_OCTET);
 
-	for (const char *from = text; *from != '\0';) {
+	if (to == NULL)
+		return;
+	for (const char *from = to; *from != '\0';) {
 		const char *next = g_utf8_next_char(from);
 
 		if (mark_at(from) == MARK_NONE)

@@ -111,6 +111,17 @@ finish_group(Base64 *group, char *out)
 	return put;
 }
 
+/* Four octets of the alphabet in a row: nearly all there are. */
+static bool
+whole_group(const guint8 *table, const char *octets, guint32 *out)
+{
+	guint32 a = table[(guint8)octets[0]], b = table[(guint8)octets[1]];
+	guint32 c = table[(guint8)octets[2]], d = table[(guint8)octets[3]];
+
+	*out = a << 18 | b << 12 | c << 6 | d;
+	return (a | b | c | d) < 64;
+}
+
 /* out has room for length octets; returns how many were put there */
 static gsize
 base64_step(Base64 *group, const char *octets, gsize length, char *out)
@@ -119,8 +130,19 @@ base64_step(Base64 *group, const char *octets, gsize length, char *out)
 	char *put = out;
 
 	for (gsize i = 0; i < length; i++) {
-		guint8 code = table[(guint8)octets[i]];
+		guint32 four;
 
+		while (group->count == 0 && length - i >= 4 &&
+		       whole_group(table, octets + i, &four)) {
+			put[0] = (char)(four >> 16);
+			put[1] = (char)(four >> 8);
+			put[2] = (char)four;
+			put += 3;
+			i += 4;
+		}
+		if (i == length)
+			break;
+		guint8 code = table[(guint8)octets[i]];
 		if (code < 64) {
 			group->bits = group->bits << 6 | code;
 			if (++group->count < 4)

@@ -34,7 +34,8 @@ typedef enum Mark {
 } Mark;
 
 /* The octets of each mark in UTF-8: F4 8F BC 80 and the ones behind it. */
-#define MARK_OCTETS 4
+#define MARK_OCTETS      4
+#define MARK_FIRST_OCTET '\xf4'
 
 static inline bool
 mark_is(gunichar c)
@@ -48,7 +49,7 @@ mark_at(const char *p)
 {
 	gunichar c;
 
-	if ((unsigned char)*p != 0xf4)
+	if (*p != MARK_FIRST_OCTET)
 		return MARK_NONE;
 	c = g_utf8_get_char(p);
 	return mark_is(c) ? (Mark)c : MARK_NONE;

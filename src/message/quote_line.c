@@ -74,22 +74,26 @@ end_line(Splitter *s, gsize start)
 static void
 split(Splitter *s, const char *marked)
 {
+	static const char stops[] = { '\n', MARK_FIRST_OCTET, '\0' };
 	gsize start = 0;
 
 	for (const char *p = marked;
-	     *p != '\0' && s->text->len < MAIL_TEXT_OCTETS_MAX; p++) {
+	     *p != '\0' && s->text->len < MAIL_TEXT_OCTETS_MAX;) {
 		Mark mark = mark_at(p);
 
 		if (mark != MARK_NONE) {
 			take_mark(s, mark);
-			p += MARK_OCTETS - 1;
+			p += MARK_OCTETS;
 			continue;
 		}
-		g_string_append_c(s->text, *p);
+		gsize run = *p == '\n' ? 1 : 1 + strcspn(p + 1, stops);
+		run = MIN(run, MAIL_TEXT_OCTETS_MAX - s->text->len);
+		g_string_append_len(s->text, p, (gssize)run);
 		if (*p == '\n') {
 			end_line(s, start);
 			start = s->text->len;
 		}
+		p += run;
 	}
 	end_line(s, start);
 }

@@ -1380,6 +1380,37 @@ fits_place(const char *text, const char *at, gsize length, WordPlace place)
 	       !g_unichar_isalpha(g_utf8_get_char(at + length));
 }
 
+/* Which pairs of octets a text has.  Most words of a table fail at their first
+ * or second pair, long before anybody searches for them. */
+#define PAIRS 512
+
+typedef struct PairSet {
+	guint8 has[PAIRS];
+} PairSet;
+
+static guint
+pair_at(const char *p)
+{
+	return ((guchar)p[0] * 31u + (guchar)p[1]) % PAIRS;
+}
+
+static void
+collect_pairs(const char *text, PairSet *out_set)
+{
+	memset(out_set, 0, sizeof *out_set);
+	for (; text[0] != '\0' && text[1] != '\0'; text++)
+		out_set->has[pair_at(text)] = 1;
+}
+
+static bool
+may_have(const PairSet *set, const char *word)
+{
+	for (; word[0] != '\0' && word[1] != '\0'; word++)
+		if (!set->has[pair_at(word)])
+			return false;
+	return true;
+}
+
 /* where word stands in text so, or NULL */
 static const char *
 find_word(const char *text, const char *word, WordPlace place)
@@ -1397,8 +1428,12 @@ static bool
 has_any(const char *text, const char *const *words, const WordRow *rows,
         gsize count)
 {
+	PairSet pairs;
+
+	collect_pairs(text, &pairs);
 	for (gsize i = 0; i < count; i++)
-		if (find_word(text, words[i], rows[i].place) != NULL)
+		if (may_have(&pairs, words[i]) &&
+		    find_word(text, words[i], rows[i].place) != NULL)
 			return true;
 	return false;
 }
@@ -1438,10 +1473,14 @@ bool
 quote_ends_with_verb(const char *folded)
 {
 	const char *const *words = FOLDED(folded_verbs, verbs);
+	PairSet pairs;
 
+	collect_pairs(folded, &pairs);
 	for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++) {
-		const char *at = find_word(folded, words[i], verbs[i].place);
+		const char *at = NULL;
 
+		if (may_have(&pairs, words[i]))
+			at = find_word(folded, words[i], verbs[i].place);
 		if (at == NULL)
 			continue;
 		/* nothing but "(a)", ":" and the like may follow */
