@@ -2,6 +2,9 @@
 
 #include "base/clock.h"
 
+/* most lines are shorter */
+#define LINE_OCTETS 16384
+
 json_t *
 json_text(const char *text)
 {
@@ -35,10 +38,21 @@ json_instant(int64_t at)
 	return json_string(text);
 }
 
+static int
+append(const char *octets, size_t length, void *line)
+{
+	g_string_append_len(line, octets, (gssize)length);
+	return 0;
+}
+
 void
 json_print_line(FILE *out, json_t *object)
 {
-	json_dumpf(object, out, JSON_COMPACT);
-	fputc('\n', out);
+	/* jansson hands out a word at a time: too small for stdio */
+	g_autoptr(GString) line = g_string_sized_new(LINE_OCTETS);
+
+	json_dump_callback(object, append, line, JSON_COMPACT);
+	g_string_append_c(line, '\n');
+	fwrite(line->str, 1, line->len, out);
 	json_decref(object);
 }
