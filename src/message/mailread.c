@@ -409,18 +409,26 @@ octets_of(GBytes *raw, gsize *length)
 }
 
 void
-mail_digest(Mail *mail, GBytes *raw)
+mail_identify(Mail *mail, GBytes *raw)
+{
+	gsize length;
+	const char *octets = octets_of(raw, &length);
+	g_autofree char *sha256 = scan_sha256(octets, length);
+
+	mail->sha256 = mail_keep(mail, sha256);
+	mail->size = (int64_t)length;
+}
+
+void
+mail_digest_content(Mail *mail, GBytes *raw)
 {
 	gsize length;
 	const char *octets = octets_of(raw, &length);
 	ScanHeader header;
 
 	scan_header(octets, length, SCAN_MAIL, &header);
-	g_autofree char *sha256 = scan_sha256(octets, length);
 	g_autofree char *content = scan_content_hash(octets, length, &header);
-	mail->sha256 = mail_keep(mail, sha256);
 	mail->content_hash = mail_keep(mail, content);
-	mail->size = (int64_t)length;
 	scan_header_release(&header);
 }
 
@@ -446,7 +454,8 @@ mail_read(GBytes *raw)
 {
 	Mail *mail = mail_read_undigested(raw);
 
-	mail_digest(mail, raw);
+	mail_identify(mail, raw);
+	mail_digest_content(mail, raw);
 	return mail;
 }
 
@@ -464,7 +473,8 @@ mail_read_bare(GBytes *raw, const char *why)
 	read_header(mail, &header, NULL);
 	scan_header_release(&header);
 	classify(mail, NULL);
-	mail_digest(mail, raw);
+	mail_identify(mail, raw);
+	mail_digest_content(mail, raw);
 	return mail;
 }
 

@@ -19,8 +19,11 @@ Mail *mail_read_bare(GBytes *raw, const char *why);
 Mail *mail_read_text(GBytes *raw);
 Mail *mail_read_html(GBytes *raw);
 
-/* mail_read() without sha256, content_hash and size: the parent of a child
- * takes them himself (mail_digest), so that a child that a mail has taken over
- * cannot pass one mail off as another. */
+/* mail_read() without sha256, size and content_hash: the parent of a child
+ * takes them himself, so that a child that a mail has taken over cannot pass
+ * one mail off as another. */
 Mail *mail_read_undigested(GBytes *raw);
-void mail_digest(Mail *mail, GBytes *raw);
+/* sets sha256 and size */
+void mail_identify(Mail *mail, GBytes *raw);
+/* sets content_hash */
+void mail_digest_content(Mail *mail, GBytes *raw);

@@ -18,7 +18,7 @@
 
 /* Mails a child.  Each fork costs faults on both sides for every page written
  * afterwards, so few large batches are cheaper than many small ones. */
-#define WORKER_BATCH_MAX 256
+#define WORKER_BATCH_MAX 1024
 
 typedef struct WorkerLimits {
 	unsigned cpu_seconds;  /* of each mail */
@@ -42,8 +42,8 @@ bool worker_read(GBytes *const *raws, unsigned count,
 
 /* The same with another reader than mail_read_undigested(), which runs in the
  * child and never returns NULL; and each mail is handed on as soon as it is
- * read, in order: take owns mail.  false: no child could be made; the mails
- * before that were handed on. */
+ * read, in order, without its content_hash: take owns mail.  false: no child
+ * could be made; the mails before that were handed on. */
 typedef Mail *(*WorkerReader)(GBytes *raw);
 typedef void (*WorkerTake)(void *taker, unsigned index, Mail *mail);
 bool worker_read_each(WorkerReader read, GBytes *const *raws, unsigned count,
