@@ -21,6 +21,8 @@ bool
 apply_journal(const ApplyPlace *place, const ApplyEvent *event,
               const Action *action, GError **error)
 {
+	if (event->actor == NULL)
+		return true;
 	g_autofree char *text = action_to_text(action);
 	bool has_ticket = action->kind != ACTION_PERSON &&
 	                  action->kind != ACTION_COUNT &&
@@ -108,6 +110,7 @@ static bool (*const apply_kinds[ACTION_KINDS])(Applying *) = {
 	[ACTION_UNWATCH] = apply_unwatch,
 	[ACTION_SEND] = apply_send,
 	[ACTION_UNDELIVERED] = apply_undelivered,
+	[ACTION_OUTBOX] = apply_outbox,
 	[ACTION_QUARANTINE] = apply_quarantine,
 	[ACTION_RELEASE] = apply_release,
 	[ACTION_COUNT] = apply_count,

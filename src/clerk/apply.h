@@ -12,12 +12,13 @@
 
 /* What the plan is about; all borrowed but what apply fills in. */
 typedef struct ApplyEvent {
-	const char *actor; /* for the journal */
+	const char *actor; /* for the journal; NULL: it has the lines */
 	const char *event;
-	const Mail *mail;     /* at hand, or NULL */
-	Delivery *delivery;   /* its row, or NULL */
-	const char *text;     /* the operator's words, where no mail is */
-	const Orders *orders; /* given with it, or NULL */
+	const Mail *mail;   /* at hand, or NULL */
+	Delivery *delivery; /* its row, or NULL */
+	int64_t cause; /* the delivery whose coming this is: for it each person
+	                  gets each kind of mail once; 0: another event */
+	const Orders *orders;        /* given with it, or NULL */
 	const GPtrArray *enclosures; /* of GBytes, one an attachment, or NULL */
 	const char *evidence;        /* one line for agents, or NULL */
 	int64_t message;             /* the last that was added */

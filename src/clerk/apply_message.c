@@ -54,15 +54,11 @@ text_of(const Mail *mail)
 
 /* what comes of the mail, and what its whole copy replaces later */
 static void
-copy_content(Message *message, const ApplyEvent *event)
+copy_content(Message *message, const Mail *mail)
 {
-	const Mail *mail = event->mail;
-	const char *words =
-		event->orders == NULL ? mail->reply : event->orders->rest;
-
 	message->subject = g_strdup(mail->subject);
 	message->text = text_of(mail);
-	message->reply = g_strdup(words);
+	message->reply = g_strdup(mail->reply);
 	message->class = mail->class;
 	message->date = mail->date;
 	message->file_sha256 = g_strdup(mail->sha256);
@@ -73,18 +69,21 @@ copy_content(Message *message, const ApplyEvent *event)
 static void
 copy_mail(Message *message, const ApplyEvent *event)
 {
-	copy_content(message, event);
+	copy_content(message, event->mail);
 	copy_addresses(message->to, event->mail->to);
 	copy_ids(message->references, event->mail->in_reply_to);
 	copy_ids(message->references, event->mail->references);
 	message->delivery = event->delivery->id;
 }
 
+/* Words that are in no mail, or not in this form. */
 static void
-copy_text(Message *message, const ApplyEvent *event)
+copy_text(Message *message, const char *text)
 {
-	message->text = g_strdup(event->text);
-	message->reply = g_strdup(event->text);
+	g_free(message->reply);
+	message->reply = g_strdup(text);
+	if (message->text == NULL)
+		message->text = g_strdup(text);
 }
 
 static bool
@@ -128,8 +127,8 @@ apply_message(Applying *a)
 	message->received_at = a->place->now;
 	if (a->event->mail != NULL)
 		copy_mail(message, a->event);
-	else
-		copy_text(message, a->event);
+	if (apply_value(a, "text") != NULL)
+		copy_text(message, apply_value(a, "text"));
 	if (!fill_author(a, message) ||
 	    !store_message_add(a->place->store, message, a->error))
 		return false;
@@ -159,7 +158,7 @@ apply_replace(Applying *a)
 
 	message->id = apply_number(a, "message");
 	message->delivery = a->event->delivery->id;
-	copy_content(message, a->event);
+	copy_content(message, a->event->mail);
 	a->event->message = message->id;
 	a->event->delivery->message = message->id;
 	return store_message_replace(a->place->store, message, a->error) &&

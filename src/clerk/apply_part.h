@@ -47,3 +47,4 @@ bool apply_join(Applying *applying);
 
 bool apply_send(Applying *applying);
 bool apply_undelivered(Applying *applying);
+bool apply_outbox(Applying *applying);

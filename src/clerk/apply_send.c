@@ -42,6 +42,8 @@ apply_send(Applying *a)
 bool
 apply_undelivered(Applying *a)
 {
+	if (apply_value(a, "outbox") == NULL) /* it was never written */
+		return true;
 	g_autoptr(OutboxRow) row =
 		store_outbox_get(a->place->store, apply_number(a, "outbox"),
 	                         a->error);
@@ -57,5 +59,21 @@ apply_undelivered(Applying *a)
 	                                  apply_value(a, "reason") != NULL
 	                                          ? apply_value(a, "reason")
 	                                          : "not delivered");
+	return store_outbox_settle(a->place->store, row, a->error);
+}
+
+bool
+apply_outbox(Applying *a)
+{
+	g_autoptr(OutboxRow) row =
+		store_outbox_get(a->place->store, apply_number(a, "outbox"),
+	                         a->error);
+
+	if (row == NULL)
+		return false;
+	outbox_state_from_name(apply_value(a, "state"), &row->state);
+	bool is_due = row->state == OUTBOX_QUEUED;
+	row->next_attempt_at = is_due ? a->place->now : 0;
+	row->settled_at = is_due ? 0 : a->place->now;
 	return store_outbox_settle(a->place->store, row, a->error);
 }

@@ -7,14 +7,12 @@
 #include "base/fault.h"
 #include "base/token.h"
 
-#include "message/enclose.h"
-#include "message/mailread.h"
-#include "message/worker.h"
-
 #include "store/store.h"
 
 #include "clerk/apply.h"
+#include "clerk/batch.h"
 #include "clerk/gather.h"
+#include "clerk/replay.h"
 
 struct Clerk {
 	const Desk *desk;
@@ -60,110 +58,6 @@ apply_place(const Clerk *clerk, int64_t now)
 }
 
 /* ---- mails ---- */
-
-/* All that one batch holds; the mails are read before the transaction. */
-typedef struct Batch {
-	const Arrival *arrivals;
-	unsigned count;
-	Mail **mails;
-	GPtrArray **enclosures; /* of GBytes; NULL where none are needed */
-} Batch;
-
-static void
-batch_release(Batch *batch)
-{
-	for (unsigned i = 0; i < batch->count; i++) {
-		mail_free(batch->mails[i]);
-		if (batch->enclosures[i] != NULL)
-			g_ptr_array_unref(batch->enclosures[i]);
-	}
-	g_free(batch->mails);
-	g_free(batch->enclosures);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Batch, batch_release)
-
-static WorkerLimits
-worker_limits(const Desk *desk)
-{
-	unsigned seconds = (unsigned)desk->limits.parse_seconds;
-
-	return (WorkerLimits){ seconds, seconds * 2, WORKER_MEMORY_OCTETS };
-}
-
-/* Only an agent's attachments travel on, so only his are taken out. */
-static void
-take_enclosures(const Clerk *clerk, Batch *batch, unsigned i)
-{
-	const Mail *mail = batch->mails[i];
-	WorkerLimits limits = worker_limits(clerk->desk);
-
-	if (mail->attachments->len == 0 || batch->arrivals[i].is_import ||
-	    desk_agent_for_address(clerk->desk, mail_from_address(mail)) ==
-	            NULL)
-		return;
-	batch->enclosures[i] =
-		enclose_attachments(mail, batch->arrivals[i].raw, &limits);
-}
-
-static Batch
-batch_new(const Arrival *arrivals, unsigned count)
-{
-	return (Batch){ arrivals, count, g_new0(Mail *, count),
-		        g_new0(GPtrArray *, count) };
-}
-
-/* Over the limit: kept raw, and its header alone is read. */
-static bool
-is_too_big(const Clerk *clerk, GBytes *raw)
-{
-	return (int64_t)g_bytes_get_size(raw) >
-	       clerk->desk->limits.message_octets;
-}
-
-static bool
-read_one(const Clerk *clerk, Batch *batch, unsigned i)
-{
-	GBytes *raw = batch->arrivals[i].raw;
-	WorkerLimits limits = worker_limits(clerk->desk);
-
-	if (is_too_big(clerk, raw)) {
-		batch->mails[i] = mail_read_bare(raw, "over the size limit");
-		return true;
-	}
-	return worker_read(&raw, 1, &limits, &batch->mails[i]);
-}
-
-/* One child for all of them, where none is too big. */
-static bool
-read_mails(const Clerk *clerk, Batch *batch)
-{
-	g_autofree GBytes **raws = g_new(GBytes *, batch->count);
-	WorkerLimits limits = worker_limits(clerk->desk);
-	bool has_big = false;
-
-	for (unsigned i = 0; i < batch->count; i++) {
-		raws[i] = batch->arrivals[i].raw;
-		has_big |= is_too_big(clerk, raws[i]);
-	}
-	if (!has_big)
-		return worker_read(raws, batch->count, &limits, batch->mails);
-	for (unsigned i = 0; i < batch->count; i++)
-		if (!read_one(clerk, batch, i))
-			return false;
-	return true;
-}
-
-static bool
-read_batch(const Clerk *clerk, Batch *batch, GError **error)
-{
-	if (!read_mails(clerk, batch))
-		return error_set(error, ERROR_LATER,
-		                 "no process to read mail in");
-	for (unsigned i = 0; i < batch->count; i++)
-		take_enclosures(clerk, batch, i);
-	return true;
-}
 
 static Delivery *
 delivery_of(const Arrival *arrival, const Mail *mail, int64_t now)
@@ -215,6 +109,7 @@ apply_decision(Clerk *clerk, const Facts *facts, const Decision *decision,
 		             .event = name,
 		             .mail = facts->mail,
 		             .delivery = delivery,
+		             .cause = delivery->id,
 		             .orders = decision->orders,
 		             .enclosures = enclosures,
 		             .evidence = evidence };
@@ -279,7 +174,7 @@ clerk_receive(Clerk *clerk, const Arrival *arrivals, unsigned count,
 	FAULT_POINT("clerk.read");
 	g_auto(Batch) batch = batch_new(arrivals, count);
 
-	if (!read_batch(clerk, &batch, error))
+	if (!batch_read(&batch, clerk->desk, error))
 		return false;
 	FAULT_POINT("clerk.open");
 	if (!open_store(clerk, STORE_WRITE, error) ||
@@ -318,7 +213,7 @@ clerk_explain(Clerk *clerk, const Arrival *arrival, GError **error)
 	g_auto(Batch) batch = batch_new(arrival, 1);
 	g_autoptr(Explanation) explanation = g_new0(Explanation, 1);
 
-	if (!read_batch(clerk, &batch, error))
+	if (!batch_read(&batch, clerk->desk, error))
 		return NULL;
 	explanation->mail = g_steal_pointer(&batch.mails[0]);
 	if (!open_store(clerk, STORE_READ, error))
@@ -364,19 +259,22 @@ explanation_decision(const Explanation *explanation)
 
 /* ---- orders ---- */
 
-/* The actions of a decision that no mail caused. */
+/* The actions of a decision that no mail caused.  The event has the number of
+ * its first line, which tells it from the one before. */
 static bool
 apply_order(Clerk *clerk, const Decision *decision, const char *actor,
-            const char *text, GError **error)
+            GError **error)
 {
 	ApplyPlace place = apply_place(clerk, clock_now());
-	const char *words =
-		decision->orders == NULL ? text : decision->orders->rest;
-	ApplyEvent event = { .actor = actor,
-		             .event = "order",
-		             .text = words,
-		             .orders = decision->orders };
+	int64_t number;
 
+	if (!store_journal_next(clerk->store, &number, error))
+		return false;
+	g_autofree char *name =
+		g_strdup_printf("order:%" G_GINT64_FORMAT, number);
+	ApplyEvent event = { .actor = actor,
+		             .event = name,
+		             .orders = decision->orders };
 	return apply_plan(&place, decision->plan, &event, error);
 }
 
@@ -395,7 +293,7 @@ decide_order(Clerk *clerk, const TicketOrder *order, GError **error)
 	g_autoptr(Decision) decision =
 		decide_on_order(&place, candidate, order->text, order->is_note);
 	if (decision->orders->is_good &&
-	    !apply_order(clerk, decision, order->actor, order->text, error))
+	    !apply_order(clerk, decision, order->actor, error))
 		return NULL;
 	return g_steal_pointer(&decision);
 }
@@ -422,7 +320,7 @@ open_ticket(Clerk *clerk, NewTicket *new_ticket, const char *actor,
 	if (!store_ticket_next(clerk->store, &new_ticket->number, error))
 		return false;
 	g_autoptr(Decision) decision = decide_on_new(new_ticket);
-	return apply_order(clerk, decision, actor, new_ticket->text, error);
+	return apply_order(clerk, decision, actor, error);
 }
 
 int64_t
@@ -451,7 +349,7 @@ tell_failure(Clerk *clerk, const OutboxRow *row, GError **error)
 		return false;
 	g_autoptr(Decision) decision =
 		decide_on_failure(clerk->desk, row, candidate);
-	return apply_order(clerk, decision, "system", "", error);
+	return apply_order(clerk, decision, "system", error);
 }
 
 bool
@@ -463,6 +361,41 @@ clerk_delivery_failed(Clerk *clerk, const OutboxRow *row, GError **error)
 	    !store_begin(clerk->store, error))
 		return false;
 	if (!tell_failure(clerk, row, error)) {
+		store_rollback(clerk->store);
+		return false;
+	}
+	return store_commit(clerk->store, error);
+}
+
+/* ---- outgoing mails ---- */
+
+static bool
+turn_mail(Clerk *clerk, int64_t id, OutboxState state, const char *actor,
+          GError **error)
+{
+	g_autoptr(OutboxRow) row = store_outbox_get(clerk->store, id, error);
+
+	if (row == NULL)
+		return false;
+	g_autoptr(Decision) decision = decide_on_outbox(row, state);
+	if (decision == NULL)
+		return error_set(error, ERROR_REFUSED,
+		                 "outgoing mail %" G_GINT64_FORMAT
+		                 " is %s: it cannot be %s",
+		                 id, outbox_state_name(row->state),
+		                 outbox_state_name(state));
+	return apply_order(clerk, decision, actor, error);
+}
+
+/* Looks and writes in one transaction: a sender may be at work. */
+bool
+clerk_turn_mail(Clerk *clerk, int64_t outbox, OutboxState state,
+                const char *actor, GError **error)
+{
+	if (!open_store(clerk, STORE_WRITE, error) ||
+	    !store_begin(clerk->store, error))
+		return false;
+	if (!turn_mail(clerk, outbox, state, actor, error)) {
 		store_rollback(clerk->store);
 		return false;
 	}
@@ -582,7 +515,18 @@ clerk_release(Clerk *clerk, int64_t quarantine, const char *word,
 		                  .sender = held.delivery->envelope_sender,
 		                  .raw = held.raw };
 	g_auto(Batch) batch = batch_new(&arrival, 1);
-	return read_batch(clerk, &batch, error) &&
+	return batch_read(&batch, clerk->desk, error) &&
 	       release_in_transaction(clerk, &held, &batch, (Release)how, actor,
 	                              error);
+}
+
+bool
+clerk_check_journal(Clerk *clerk, GPtrArray *out_findings, GError **error)
+{
+	ReplayPlace place = { clerk->desk, clerk->ring, NULL, NULL };
+
+	if (!open_store(clerk, STORE_READ, error))
+		return false;
+	place.from = clerk->store;
+	return replay_check(&place, out_findings, error);
 }

@@ -83,7 +83,19 @@ int64_t clerk_open_ticket(Clerk *clerk, const NewTicket *new_ticket,
 /* The sender gave row up for good: tells the ticket and its agents. */
 bool clerk_delivery_failed(Clerk *clerk, const OutboxRow *row, GError **error);
 
+/* An outgoing mail is to go again at once (OUTBOX_QUEUED; after "uncertain" it
+ * may arrive twice, under one Message-ID), or never (OUTBOX_CANCELLED).
+ * ERROR_REFUSED if it is going or went; ERROR_NOT_FOUND. */
+bool clerk_turn_mail(Clerk *clerk, int64_t outbox, OutboxState state,
+                     const char *actor, GError **error);
+
 /* An agent's eye has seen a held mail: admit it to its ticket, open a new
  * ticket of it, or drop it ("admit", "open", "drop"). */
 bool clerk_release(Clerk *clerk, int64_t quarantine, const char *how,
                    const char *actor, GError **error);
+
+/* Plays the journal into an empty database beside the desk's, which is removed
+ * again, and compares: adds a sentence to out_findings (of char *) for each row
+ * that the journal does not give, as far as it could be played.  False only if
+ * it could not look. */
+bool clerk_check_journal(Clerk *clerk, GPtrArray *out_findings, GError **error);

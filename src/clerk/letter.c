@@ -433,7 +433,7 @@ finished_row(const Letter *letter, const char *subject, GBytes *body)
 	row->id = letter->seq;
 	row->ticket = letter->ticket->id;
 	row->message = event->message;
-	row->delivery = event->delivery == NULL ? 0 : event->delivery->id;
+	row->delivery = event->cause;
 	row->person = letter->person->id;
 	row->kind = g_strdup("mail");
 	row->purpose = g_strdup(value(letter, "purpose"));

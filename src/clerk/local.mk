@@ -6,6 +6,7 @@ libpostigo_a_SOURCES += \
 	src/clerk/apply_person.c \
 	src/clerk/apply_send.c \
 	src/clerk/apply_ticket.c \
+	src/clerk/batch.c src/clerk/batch.h \
 	src/clerk/clerk.c src/clerk/clerk.h \
 	src/clerk/gather.c src/clerk/gather.h \
 	src/clerk/gather_address.c \
@@ -14,4 +15,5 @@ libpostigo_a_SOURCES += \
 	src/clerk/gather_sender.c \
 	src/clerk/gather_witness.c \
 	src/clerk/letter.c src/clerk/letter.h \
+	src/clerk/replay.c src/clerk/replay.h \
 	src/clerk/values.c src/clerk/values.h

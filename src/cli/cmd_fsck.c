@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/json.h"
 
@@ -14,6 +15,15 @@ print_finding(const Context *context, const char *finding)
 		puts(finding);
 }
 
+/* The invariants of the rows, and with is_deep what the journal tells. */
+static bool
+look(Session *session, bool is_deep, GPtrArray *findings, GError **error)
+{
+	return store_fsck(session->store, findings, error) &&
+	       (!is_deep ||
+	        clerk_check_journal(session->clerk, findings, error));
+}
+
 static int
 run(Context *context, int argc, char **argv)
 {
@@ -21,11 +31,13 @@ run(Context *context, int argc, char **argv)
 	g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func(g_free);
 	g_autoptr(GError) error = NULL;
 
-	(void)argv;
-	if (argc != 1)
+	bool is_deep = argc == 2 && strcmp(argv[1], "--replay") == 0;
+
+	if (argc != 1 && !is_deep)
 		return session_usage(&cmd_fsck);
 	if (!session_open_store(&session, context, &error) ||
-	    !store_fsck(session.store, findings, &error))
+	    (is_deep && !session_open_clerk(&session, context, &error)) ||
+	    !look(&session, is_deep, findings, &error))
 		return session_fail(error);
 	for (unsigned i = 0; i < findings->len; i++)
 		print_finding(context, findings->pdata[i]);
@@ -34,4 +46,4 @@ run(Context *context, int argc, char **argv)
 	return findings->len == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-const Command cmd_fsck = { "fsck", "", run, false };
+const Command cmd_fsck = { "fsck", "[--replay]", run, false };

@@ -3,8 +3,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/clock.h"
-#include "base/error.h"
 #include "base/io.h"
 #include "base/json.h"
 
@@ -58,10 +56,9 @@ list(const Session *session, const Context *context, GError **error)
 
 /* The mail as it was, or will be, sent. */
 static bool
-show(Session *session, int64_t id, GError **error)
+show(Session *session, const Context *context, int64_t id, GError **error)
 {
-	session->store = store_open(session->desk->database, STORE_READ, error);
-	if (session->store == NULL)
+	if (!session_open_store(session, context, error))
 		return false;
 	g_autoptr(OutboxRow) row = store_outbox_get(session->store, id, error);
 	if (row == NULL)
@@ -72,71 +69,35 @@ show(Session *session, int64_t id, GError **error)
 }
 
 static bool
-refuse(const OutboxRow *row, const char *what, GError **error)
+turn(Session *session, const Context *context, int64_t id, OutboxState state,
+     GError **error)
 {
-	return error_set(error, ERROR_REFUSED,
-	                 "outgoing mail %" G_GINT64_FORMAT
-	                 " is %s: it cannot be %s",
-	                 row->id, outbox_state_name(row->state), what);
-}
+	g_autofree char *actor = session_actor();
 
-/* Due at once, whatever it waited for; after "uncertain" it may arrive twice,
- * under one Message-ID. */
-static bool
-set_queued(OutboxRow *row, GError **error)
-{
-	if (row->state == OUTBOX_SENDING || row->state == OUTBOX_SENT)
-		return refuse(row, "sent again", error);
-	row->state = OUTBOX_QUEUED;
-	row->next_attempt_at = clock_now();
-	row->settled_at = 0;
-	return true;
+	return session_open_clerk(session, context, error) &&
+	       clerk_turn_mail(session->clerk, id, state, actor, error);
 }
 
 static bool
-set_cancelled(OutboxRow *row, GError **error)
+retry(Session *session, const Context *context, int64_t id, GError **error)
 {
-	if (row->state == OUTBOX_SENDING || row->state == OUTBOX_SENT)
-		return refuse(row, "cancelled", error);
-	row->state = OUTBOX_CANCELLED;
-	row->next_attempt_at = 0;
-	row->settled_at = clock_now();
-	return true;
+	return turn(session, context, id, OUTBOX_QUEUED, error);
 }
 
 static bool
-set_row(Store *store, int64_t id, bool (*set)(OutboxRow *, GError **),
-        GError **error)
+cancel(Session *session, const Context *context, int64_t id, GError **error)
 {
-	g_autoptr(OutboxRow) row = store_outbox_get(store, id, error);
-
-	return row != NULL && set(row, error) &&
-	       store_outbox_settle(store, row, error);
-}
-
-/* Looks and writes in one transaction: a sender may be at work. */
-static bool
-change(Session *session, int64_t id, bool (*set)(OutboxRow *, GError **),
-       GError **error)
-{
-	session->store =
-		store_open(session->desk->database, STORE_WRITE, error);
-	if (session->store == NULL || !store_begin(session->store, error))
-		return false;
-	if (!set_row(session->store, id, set, error)) {
-		store_rollback(session->store);
-		return false;
-	}
-	return store_commit(session->store, error);
+	return turn(session, context, id, OUTBOX_CANCELLED, error);
 }
 
 static const struct {
 	const char *word;
-	bool (*set)(OutboxRow *row, GError **error); /* NULL: it only looks */
+	bool (*act)(Session *session, const Context *context, int64_t id,
+	            GError **error);
 } verbs[] = {
-	{ "show", NULL },
-	{ "retry", set_queued },
-	{ "cancel", set_cancelled },
+	{ "show", show },
+	{ "retry", retry },
+	{ "cancel", cancel },
 };
 
 static int
@@ -148,24 +109,13 @@ find_verb(const char *word)
 	return -1;
 }
 
-static bool
-act_on(Session *session, int verb, const char *number, GError **error)
-{
-	int64_t id;
-
-	if (!session_number(number, &id, error))
-		return false;
-	return verbs[verb].set == NULL
-	               ? show(session, id, error)
-	               : change(session, id, verbs[verb].set, error);
-}
-
 static int
 run(Context *context, int argc, char **argv)
 {
 	g_auto(Session) session = { NULL, NULL, NULL };
 	g_autoptr(GError) error = NULL;
 	int verb = argc == 3 ? find_verb(argv[1]) : -1;
+	int64_t id;
 	bool ok;
 
 	if (argc != 1 && verb < 0)
@@ -174,8 +124,8 @@ run(Context *context, int argc, char **argv)
 		ok = session_open_store(&session, context, &error) &&
 		     list(&session, context, &error);
 	else
-		ok = session_open_desk(&session, context, &error) &&
-		     act_on(&session, verb, argv[2], &error);
+		ok = session_number(argv[2], &id, &error) &&
+		     verbs[verb].act(&session, context, id, &error);
 	return ok ? EXIT_SUCCESS : session_fail(error);
 }
 

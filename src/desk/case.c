@@ -79,6 +79,19 @@ why_here(Case *c, const MessageForm *form)
 	                   "another witness names another ticket");
 }
 
+/* The words that are not to be found in the mail as they are: it began with
+ * orders. */
+static const char *
+own_text(Case *c)
+{
+	const Orders *orders = c->decision->orders;
+
+	if (orders == NULL ||
+	    g_strcmp0(orders->rest, c->facts->mail->reply) == 0)
+		return NULL;
+	return orders->rest;
+}
+
 void
 case_add_message(Case *c, int64_t ticket, const MessageForm *form)
 {
@@ -94,7 +107,7 @@ case_add_message(Case *c, int64_t ticket, const MessageForm *form)
 	         "visibility", form->visibility, "proof", form->proof, "by",
 	         facts->from, "name", sender_name(c), "message-id",
 	         facts->mail->message_id, "parent", parent_of(c), "why",
-	         why_here(c, form), NULL);
+	         why_here(c, form), "text", own_text(c), NULL);
 	for (unsigned i = 0; i < facts->children->len; i++) {
 		const WaitingChild *child =
 			&g_array_index(facts->children, WaitingChild, i);

@@ -58,3 +58,7 @@ Decision *decide_on_new(const NewTicket *new_ticket);
 /* The sender gave a mail of ours up: row failed for good. */
 Decision *decide_on_failure(const Desk *desk, const OutboxRow *row,
                             const Candidate *candidate);
+
+/* The operator wants it to go again at once (OUTBOX_QUEUED), or never
+ * (OUTBOX_CANCELLED); NULL: it is going, or went. */
+Decision *decide_on_outbox(const OutboxRow *row, OutboxState state);

@@ -15,7 +15,7 @@ decision_new(EvidenceLevel level, const char *role)
 }
 
 static void
-add_text(Plan *plan, const OrderPlace *place, bool is_note)
+add_text(Plan *plan, const OrderPlace *place, const char *text, bool is_note)
 {
 	const Agent *agent = place->agent;
 
@@ -25,11 +25,12 @@ add_text(Plan *plan, const OrderPlace *place, bool is_note)
 	         is_note ? "internal" : "public", "proof", "proven", "by",
 	         agent == NULL ? NULL : agent->addresses[0], "name",
 	         agent == NULL ? NULL : agent->name, "why", "at the terminal",
-	         NULL);
+	         "text", text, NULL);
 }
 
 static void
-add_answer(Plan *plan, const OrderPlace *place, const Candidate *candidate)
+add_answer(Plan *plan, const OrderPlace *place, const Candidate *candidate,
+           const char *text)
 {
 	About about = about_of(place->ticket);
 	Cause cause = { .purpose = "reply",
@@ -37,7 +38,7 @@ add_answer(Plan *plan, const OrderPlace *place, const Candidate *candidate)
 		        .in_reply_to = "",
 		        .why = "answered at the terminal" };
 
-	add_text(plan, place, false);
+	add_text(plan, place, text, false);
 	if (place->ticket->state == STATE_NEW)
 		plan_add(plan, ACTION_SET, "ticket",
 		         plan_number(plan, place->ticket->id), "field", "state",
@@ -57,11 +58,12 @@ decide_on_order(const OrderPlace *place, const Candidate *candidate,
 	                               decision->plan, after);
 	if (!decision->orders->is_good)
 		return decision;
-	if (*decision->orders->rest != '\0') {
+	const char *words = decision->orders->rest;
+	if (*words != '\0') {
 		if (is_note || decision->orders->wants_note)
-			add_text(decision->plan, place, true);
+			add_text(decision->plan, place, words, true);
 		else
-			add_answer(decision->plan, place, candidate);
+			add_answer(decision->plan, place, candidate, words);
 	}
 	plan_append(decision->plan, after);
 	return decision;
@@ -102,7 +104,7 @@ decide_on_new(const NewTicket *new_ticket)
 	plan_add(plan, ACTION_MESSAGE, "ticket", number, "direction", "in",
 	         "visibility", "public", "proof", "proven", "by", requester,
 	         "name", new_ticket->requester_name, "why", "at the terminal",
-	         NULL);
+	         "text", new_ticket->text, NULL);
 	Cause cause = { .purpose = "notify",
 		        .template = "new-ticket",
 		        .why = "new ticket in the queue" };
@@ -134,5 +136,22 @@ decide_on_failure(const Desk *desk, const OutboxRow *row,
 		         "value", "open", "why", "the answer could not be sent",
 		         NULL);
 	notify_agents(plan, desk, &about, &cause);
+	return decision;
+}
+
+Decision *
+decide_on_outbox(const OutboxRow *row, OutboxState state)
+{
+	if (row->state == OUTBOX_SENDING || row->state == OUTBOX_SENT)
+		return NULL;
+	Decision *decision = decision_new(EVIDENCE_E5, "operator");
+	Plan *plan = decision->plan;
+
+	plan_add(plan, ACTION_OUTBOX, "ticket",
+	         row->ticket == 0 ? NULL : plan_number(plan, row->ticket),
+	         "outbox", plan_number(plan, row->id), "state",
+	         outbox_state_name(state), "why",
+	         plan_format(plan, "it was %s", outbox_state_name(row->state)),
+	         NULL);
 	return decision;
 }

@@ -26,6 +26,7 @@ typedef enum ActionKind {
 	ACTION_UNWATCH,
 	ACTION_SEND,        /* a finished mail into the outbox */
 	ACTION_UNDELIVERED, /* a mail of ours did not arrive */
+	ACTION_OUTBOX,      /* a mail of ours goes again, or never */
 	ACTION_QUARANTINE,  /* hold it for an agent's eye */
 	ACTION_RELEASE,     /* a held mail was looked at */
 	ACTION_COUNT,       /* a counter */

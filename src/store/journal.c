@@ -44,13 +44,13 @@ find_lines(Store *store, int64_t ticket, const char *event, GError **error)
 	return db_query(store->db, error, JOURNAL_COLUMNS "ORDER BY id", "");
 }
 
-GPtrArray *
-store_journal(Store *store, int64_t ticket, const char *event, GError **error)
+/* All of them; NULL: rows is NULL, or reading failed. */
+static GPtrArray *
+read_lines(DbStatement *rows, GError **error)
 {
 	GError *trouble = NULL;
 	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(
 		(GDestroyNotify)journal_line_free);
-	g_autoptr(DbStatement) rows = find_lines(store, ticket, event, error);
 
 	if (rows == NULL)
 		return NULL;
@@ -61,6 +61,32 @@ store_journal(Store *store, int64_t ticket, const char *event, GError **error)
 		return NULL;
 	}
 	return g_steal_pointer(&list);
+}
+
+GPtrArray *
+store_journal(Store *store, int64_t ticket, const char *event, GError **error)
+{
+	g_autoptr(DbStatement) rows = find_lines(store, ticket, event, error);
+
+	return read_lines(rows, error);
+}
+
+GPtrArray *
+store_journal_after(Store *store, int64_t id, int64_t count, GError **error)
+{
+	g_autoptr(DbStatement) rows =
+		db_query(store->db, error,
+	                 JOURNAL_COLUMNS "WHERE id > $1 ORDER BY id LIMIT $2",
+	                 "ii", id, count);
+
+	return read_lines(rows, error);
+}
+
+bool
+store_journal_next(Store *store, int64_t *out_id, GError **error)
+{
+	return db_number(store->db, out_id, error,
+	                 "SELECT coalesce(max(id), 0) + 1 FROM journal", "");
 }
 
 /* ---- counters and notes ---- */

@@ -2,6 +2,7 @@
 libpostigo_a_SOURCES += \
 	src/store/articles.c src/store/articles.h \
 	src/store/claim.c \
+	src/store/compare.c \
 	src/store/db.h src/store/db_sqlite.c \
 	src/store/deliveries.c \
 	src/store/fsck.c \

@@ -233,6 +233,11 @@ bool store_journal_add(Store *store, const JournalLine *line, GError **error);
 /* Of JournalLine, in order; ticket 0: all; event NULL: all. */
 GPtrArray *store_journal(Store *store, int64_t ticket, const char *event,
                          GError **error);
+/* The first count lines after that id, in order. */
+GPtrArray *store_journal_after(Store *store, int64_t id, int64_t count,
+                               GError **error);
+/* The id that the next line will have; only inside a transaction. */
+bool store_journal_next(Store *store, int64_t *out_id, GError **error);
 
 /* Fills quarantined->id. */
 bool store_quarantine_add(Store *store, Quarantined *quarantined,
@@ -261,3 +266,8 @@ bool store_backup(Store *store, const char *path, GError **error);
  * sentence per finding to out_findings (of char *), each beginning with the
  * invariant's name ("I1: ...").  false only if it could not look. */
 bool store_fsck(Store *store, GPtrArray *out_findings, GError **error);
+
+/* What is not the same in the database at path again, which the journal of this
+ * one was played into; a sentence each ("journal: ticket 12: ..."). */
+bool store_compare(Store *store, const char *again, GPtrArray *out_findings,
+                   GError **error);

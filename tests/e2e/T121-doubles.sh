@@ -70,4 +70,5 @@ is "$(ask 'SELECT state FROM ticket WHERE id = 1')" closed 'K-04: it is closed'
 like "$("$POSTIGO" show 1)" 'a word beside' 'K-04: and the note is there'
 
 ok 'every invariant holds' "$POSTIGO" fsck
+ok 'the journal gives every table again' "$POSTIGO" fsck --replay
 done_testing

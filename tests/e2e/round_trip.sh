@@ -218,4 +218,5 @@ EOT
 		'of three messages: in, out, in'
 	is "$(ask quarantine | wc -l)" 0 'nothing was set aside'
 	ok 'all invariants hold' su_nobody fsck
+	ok 'the journal gives every table again' su_nobody fsck --replay
 }
