@@ -26,6 +26,7 @@ typedef struct Command {
 } Command;
 
 extern const Command cmd_backup;
+extern const Command cmd_calendar;
 extern const Command cmd_check;
 extern const Command cmd_deliver;
 extern const Command cmd_explain;

@@ -5,7 +5,9 @@
 #include "base/error.h"
 
 #include "config/check.h"
+#include "config/check_clock.h"
 #include "config/fill.h"
+#include "config/hours.h"
 
 static const char *
 beside(Desk *desk, const char *config_path, const char *name)
@@ -59,6 +61,9 @@ config_load(const char *path, GPtrArray *out_faults)
 	default_domain(desk);
 	if (is_whole)
 		check_desk(desk, filled, faults);
+	hours_compile(desk, filled, faults);
+	if (is_whole)
+		check_clock(filled, faults);
 	faults_tell(faults, out_faults);
 	return faults_count(faults) == 0 ? g_steal_pointer(&desk) : NULL;
 }

@@ -68,12 +68,14 @@ known_section(Filler *filler, const OutlineSection *section)
 }
 
 static const FilledSection *
-filled_before(const Filler *filler, const OutlineSection *section)
+filled_before(const Filler *filler, const OutlineSection *outer,
+              const OutlineSection *section)
 {
 	for (unsigned i = 0; i < filler->filled->len; i++) {
 		const FilledSection *filled =
 			&g_array_index(filler->filled, FilledSection, i);
-		if (strcmp(filled->outline->kind, section->kind) == 0 &&
+		if (filled->outer == outer &&
+		    strcmp(filled->outline->kind, section->kind) == 0 &&
 		    g_strcmp0(filled->outline->title, section->title) == 0)
 			return filled;
 	}
@@ -97,9 +99,10 @@ check_title(Filler *filler, const SectionSpec *spec,
 }
 
 static bool
-check_twin(Filler *filler, const OutlineSection *section)
+check_twin(Filler *filler, const OutlineSection *outer,
+           const OutlineSection *section)
 {
-	const FilledSection *twin = filled_before(filler, section);
+	const FilledSection *twin = filled_before(filler, outer, section);
 
 	if (twin == NULL)
 		return true;
@@ -169,10 +172,11 @@ accept_key(Filler *filler, const SectionSpec *section_spec,
 	tell_unknown(filler->faults, key->place, what, key->name, words);
 }
 
+/* outer: the struct that it goes into */
 static void *
-target_for(Filler *filler, const SectionSpec *spec)
+target_for(void *outer, const SectionSpec *spec)
 {
-	char *base = (char *)filler->desk + spec->offset;
+	char *base = (char *)outer + spec->offset;
 
 	if (!spec->is_titled)
 		return base;
@@ -182,32 +186,63 @@ target_for(Filler *filler, const SectionSpec *spec)
 	return target;
 }
 
-static void
-accept_section(Filler *filler, const OutlineSection *section)
-{
-	const SectionSpec *spec = known_section(filler, section);
+static void accept_section(Filler *filler, const FilledSection *outer,
+                           const SectionSpec *spec,
+                           const OutlineSection *section);
 
-	if (spec == NULL || !check_title(filler, spec, section) ||
-	    !check_twin(filler, section))
+static void
+accept_inner(Filler *filler, const FilledSection *outer)
+{
+	const OutlineSection *section = outer->outline;
+
+	for (unsigned i = 0; i < section->sections->len; i++) {
+		const OutlineSection *inner = section->sections->pdata[i];
+		const SectionSpec *spec =
+			schema_inner(outer->spec, inner->kind);
+		if (spec != NULL)
+			accept_section(filler, outer, spec, inner);
+		else
+			faults_add(filler->faults, inner->place,
+			           "a %s section stands in a %s section; is a "
+			           "\"}\" missing before it?",
+			           inner->kind, section->kind);
+	}
+}
+
+/* outer: the section around it, or NULL. */
+static void
+accept_section(Filler *filler, const FilledSection *outer,
+               const SectionSpec *spec, const OutlineSection *section)
+{
+	const OutlineSection *around = outer == NULL ? NULL : outer->outline;
+
+	if (!check_title(filler, spec, section) ||
+	    !check_twin(filler, around, section))
 		return;
-	FilledSection filled = { section, spec, target_for(filler, spec) };
+	FilledSection filled = {
+		section, around, spec,
+		target_for(outer == NULL ? filler->desk : outer->target, spec)
+	};
 	if (spec->is_titled)
 		*(const char **)(void *)((char *)filled.target +
 		                         spec->title_offset) =
 			desk_keep(filler->desk, section->title);
-	for (unsigned i = 0; i < section->sections->len; i++) {
-		const OutlineSection *inner = section->sections->pdata[i];
-		faults_add(filler->faults, inner->place,
-		           "a %s section stands in a %s section; is a \"}\" "
-		           "missing before it?",
-		           inner->kind, section->kind);
-	}
+	g_array_append_val(filler->filled, filled);
 	g_string_append_printf(filler->text, "%s '%s' {\n", section->kind,
 	                       section->title == NULL ? "" : section->title);
 	for (unsigned i = 0; i < section->keys->len; i++)
 		accept_key(filler, spec, section, section->keys->pdata[i]);
+	accept_inner(filler, &filled);
 	g_string_append(filler->text, "}\n");
-	g_array_append_val(filler->filled, filled);
+}
+
+static void
+accept_known(Filler *filler, const OutlineSection *section)
+{
+	const SectionSpec *spec = known_section(filler, section);
+
+	if (spec != NULL)
+		accept_section(filler, NULL, spec, section);
 }
 
 static void
@@ -340,6 +375,7 @@ check_string(const Slot *slot, const char *value)
 	case KEY_FLAG:
 	case KEY_NUMBER:
 	case KEY_OCTETS:
+	case KEY_WORKING_TIME:
 	case KEY_REFUSED:
 		break;
 	}
@@ -436,6 +472,13 @@ fill_number(const Slot *slot, const char *value)
 	refuse(slot, value, expected);
 }
 
+static void
+fill_working_time(const Slot *slot, const char *value)
+{
+	if (!working_time_from_text(value, slot->field))
+		refuse(slot, value, "must be a time such as 30m, 4h or 3d");
+}
+
 #define OCTETS_DIGITS_MAX 12
 
 static void
@@ -489,11 +532,17 @@ fill_secret(const Slot *slot, const char *value)
 }
 
 static void (*const fillers[])(const Slot *slot, const char *value) = {
-	[KEY_TEXT] = fill_string,   [KEY_NAME] = fill_string,
-	[KEY_PATH] = fill_string,   [KEY_ADDRESS] = fill_string,
-	[KEY_WORD] = fill_string,   [KEY_CHOICE] = fill_choice,
-	[KEY_FLAG] = fill_flag,     [KEY_NUMBER] = fill_number,
-	[KEY_OCTETS] = fill_octets, [KEY_SECRET] = fill_secret,
+	[KEY_TEXT] = fill_string,
+	[KEY_NAME] = fill_string,
+	[KEY_PATH] = fill_string,
+	[KEY_ADDRESS] = fill_string,
+	[KEY_WORD] = fill_string,
+	[KEY_CHOICE] = fill_choice,
+	[KEY_FLAG] = fill_flag,
+	[KEY_NUMBER] = fill_number,
+	[KEY_OCTETS] = fill_octets,
+	[KEY_SECRET] = fill_secret,
+	[KEY_WORKING_TIME] = fill_working_time,
 };
 
 static void
@@ -510,13 +559,36 @@ fill_value(const Slot *slot, cfg_opt_t *option)
 
 /* ---- libconfuse ---- */
 
-static GArray *
-options_of(const SectionSpec *section)
+/* What the tables of options are made of, while libconfuse reads. */
+typedef struct OptionTables {
+	GPtrArray *arrays; /* of GArray of cfg_opt_t */
+} OptionTables;
+
+static GArray *options_of_keys(OptionTables *tables, const KeySpec *keys);
+
+/* Every section is titled here, those without one by ''. */
+static void
+add_section(OptionTables *tables, GArray *options, const SectionSpec *spec)
 {
-	GArray *options = g_array_new(FALSE, FALSE, sizeof(cfg_opt_t));
+	GArray *keys = options_of_keys(tables, spec->keys);
 	cfg_opt_t end = CFG_END();
 
-	for (const KeySpec *key = section->keys; key->name != NULL; key++) {
+	for (const SectionSpec *inner = spec->inner;
+	     inner != NULL && inner->name != NULL; inner++)
+		add_section(tables, keys, inner);
+	g_array_append_val(keys, end);
+	cfg_opt_t section = CFG_SEC(spec->name, (cfg_opt_t *)(void *)keys->data,
+	                            CFGF_MULTI | CFGF_TITLE);
+	g_array_append_val(options, section);
+}
+
+static GArray *
+options_of_keys(OptionTables *tables, const KeySpec *keys)
+{
+	GArray *options = g_array_new(FALSE, FALSE, sizeof(cfg_opt_t));
+
+	g_ptr_array_add(tables->arrays, options);
+	for (const KeySpec *key = keys; key->name != NULL; key++) {
 		cfg_opt_t one = CFG_STR(key->name, NULL, CFGF_NODEFAULT);
 		cfg_opt_t list = CFG_STR_LIST(key->name, NULL, CFGF_NODEFAULT);
 		if (schema_kind_is_list(key->kind))
@@ -524,55 +596,60 @@ options_of(const SectionSpec *section)
 		else
 			g_array_append_val(options, one);
 	}
-	g_array_append_val(options, end);
 	return options;
 }
 
-/* Every section is titled here, those without one by ''. */
 static cfg_t *
 cfg_for_schema(void)
 {
 	g_autoptr(GArray) options =
 		g_array_new(FALSE, FALSE, sizeof(cfg_opt_t));
-	g_autoptr(GPtrArray) inner =
-		g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+	OptionTables tables = { g_ptr_array_new_with_free_func(
+		(GDestroyNotify)g_array_unref) };
 	cfg_opt_t end = CFG_END();
 
-	for (unsigned i = 0; schema_section_at(i) != NULL; i++) {
-		const SectionSpec *spec = schema_section_at(i);
-		if (spec->refused != NULL)
-			continue;
-		GArray *keys = options_of(spec);
-		g_ptr_array_add(inner, keys);
-		cfg_opt_t section =
-			CFG_SEC(spec->name, (cfg_opt_t *)(void *)keys->data,
-		                CFGF_MULTI | CFGF_TITLE);
-		g_array_append_val(options, section);
-	}
+	for (unsigned i = 0; schema_section_at(i) != NULL; i++)
+		if (schema_section_at(i)->refused == NULL)
+			add_section(&tables, options, schema_section_at(i));
 	g_array_append_val(options, end);
-	return cfg_init((cfg_opt_t *)(void *)options->data, CFGF_NONE);
+	cfg_t *cfg = cfg_init((cfg_opt_t *)(void *)options->data, CFGF_NONE);
+	g_ptr_array_unref(tables.arrays); /* cfg has copied them */
+	return cfg;
+}
+
+static cfg_t *
+section_of(cfg_t *cfg, const OutlineSection *outline)
+{
+	return cfg_gettsec(cfg, outline->kind,
+	                   outline->title == NULL ? "" : outline->title);
+}
+
+static void
+require_key(Filler *filler, const OutlineSection *outline, const KeySpec *key)
+{
+	if (key->is_required && outline_key(outline, key->name) == NULL)
+		faults_add(filler->faults, outline->place,
+		           "%s%s%s needs the key %s", outline->kind,
+		           outline->title == NULL ? "" : " ",
+		           outline->title == NULL ? "" : outline->title,
+		           key->name);
 }
 
 static void
 fill_section(Filler *filler, cfg_t *cfg, const FilledSection *filled)
 {
 	const OutlineSection *outline = filled->outline;
-	cfg_t *section =
-		cfg_gettsec(cfg, outline->kind,
-	                    outline->title == NULL ? "" : outline->title);
+	cfg_t *around =
+		filled->outer == NULL ? cfg : section_of(cfg, filled->outer);
+	cfg_t *section = section_of(around, outline);
 
 	for (const KeySpec *key = filled->spec->keys; key->name != NULL;
 	     key++) {
 		cfg_opt_t *option = cfg_getopt(section, key->name);
 		bool is_there = outline_key(outline, key->name) != NULL;
-		if (key->is_required && !is_there)
-			faults_add(filler->faults, outline->place,
-			           "%s%s%s needs the key %s", outline->kind,
-			           outline->title == NULL ? "" : " ",
-			           outline->title == NULL ? "" : outline->title,
-			           key->name);
 		bool is_empty_list = is_there && key->is_required &&
 		                     schema_kind_is_list(key->kind);
+		require_key(filler, outline, key);
 		if (cfg_opt_size(option) == 0 && !is_empty_list)
 			continue;
 		Slot slot = { filler, key, outline_place(outline, key->name),
@@ -604,7 +681,7 @@ fill_desk(Desk *desk, const Outline *outline, Faults *faults)
 	if (faults_count(faults) == 0)
 		require_sections(&filler, outline);
 	for (unsigned i = 0; i < outline->sections->len; i++)
-		accept_section(&filler, outline->sections->pdata[i]);
+		accept_known(&filler, outline->sections->pdata[i]);
 	cfg_t *cfg = cfg_for_schema();
 	cfg_set_error_function(cfg, keep_quiet);
 	int result = cfg_parse_buf(cfg, text->str);

@@ -10,6 +10,7 @@
 /* A section that is what the schema says, and the struct it has filled. */
 typedef struct FilledSection {
 	const OutlineSection *outline;
+	const OutlineSection *outer; /* that it stands in, or NULL */
 	const SectionSpec *spec;
 	void *target; /* Desk, Queue, Team, Agent, Smtp, Trust or Limits */
 } FilledSection;

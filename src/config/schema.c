@@ -19,6 +19,12 @@ static const char *const list_words[] = {
 };
 static const char *const roles[] = { "agent", "editor", "admin", NULL };
 
+static const char *const pausing_states[] = { "new", "open", "pending", "hold",
+	                                      NULL };
+static const char *const clock_words[] = { "first-response", "next-response",
+	                                   "resolution", "keep-in-touch",
+	                                   NULL };
+
 static const char *const nothing[] = { NULL };
 static const char *const plain_agent[] = { "agent", NULL };
 
@@ -44,6 +50,46 @@ agent_defaults(void *target)
 {
 	*(Agent *)target =
 		(Agent){ .addresses = nothing, .roles = plain_agent };
+}
+
+static void
+calendar_defaults(void *target)
+{
+	*(OpeningHours *)target =
+		(OpeningHours){ .hours = nothing, .holidays = nothing };
+}
+
+static void
+sla_defaults(void *target)
+{
+	static const char *const waiting[] = { "pending", NULL };
+
+	*(Sla *)target =
+		(Sla){ .warn = nothing,
+		       .pause = waiting,
+		       .priorities = g_ptr_array_new_with_free_func(g_free),
+		       .types = g_ptr_array_new_with_free_func(g_free) };
+}
+
+static void
+ladder_defaults(void *target)
+{
+	*(Ladder *)target = (Ladder){
+		.steps = g_ptr_array_new_with_free_func(g_free),
+	};
+}
+
+static void
+step_defaults(void *target)
+{
+	*(LadderStep *)target =
+		(LadderStep){ .clocks = nothing, .notify = nothing };
+}
+
+static void
+no_defaults(void *target)
+{
+	(void)target;
 }
 
 #define FIELD(key, of_kind, type, field) \
@@ -81,10 +127,8 @@ static const KeySpec queue_keys[] = {
 	{ FIELD("lists", KEY_CHOICE, Queue, lists), .words = list_words },
 	{ FIELD("reopen-days", KEY_NUMBER, Queue, reopen_days), .min = 0,
 	  .max = 3650 },
-	REFUSED("sla", "sla needs the service level clock, which this version "
-	               "does not have"),
-	REFUSED("ladder", "ladder needs escalation by time, which this "
-	                  "version does not have"),
+	{ FIELD("sla", KEY_NAME, Queue, sla) },
+	{ FIELD("ladder", KEY_NAME, Queue, ladder) },
 	REFUSED("visibility", "visibility needs per-queue permissions, which "
 	                      "this version does not have"),
 	{ .name = NULL },
@@ -103,12 +147,94 @@ static const KeySpec agent_keys[] = {
 	  .is_required = true },
 	{ FIELD("language", KEY_TEXT, Agent, language) },
 	{ FIELD("roles", KEY_WORDS, Agent, roles), .words = roles },
-	REFUSED("calendar", "calendar needs working hours, which this version "
-	                    "does not have"),
+	{ FIELD("calendar", KEY_NAME, Agent, calendar) },
 	REFUSED("pgp", "pgp needs signed orders, which this version does not "
 	               "have"),
 	REFUSED("smime", "smime needs signed orders, which this version does "
 	                 "not have"),
+	{ .name = NULL },
+};
+
+static const KeySpec calendar_keys[] = {
+	{ FIELD("timezone", KEY_TEXT, OpeningHours, timezone) },
+	{ FIELD("hours", KEY_TEXTS, OpeningHours, hours), .is_required = true },
+	{ FIELD("holidays", KEY_TEXTS, OpeningHours, holidays) },
+	{ .name = NULL },
+};
+
+static const KeySpec sla_keys[] = {
+	{ FIELD("calendar", KEY_NAME, Sla, calendar) },
+	{ FIELD("first-response", KEY_WORKING_TIME, Sla,
+	        targets[CLOCK_FIRST_RESPONSE]) },
+	{ FIELD("next-response", KEY_WORKING_TIME, Sla,
+	        targets[CLOCK_NEXT_RESPONSE]) },
+	{ FIELD("resolution", KEY_WORKING_TIME, Sla,
+	        targets[CLOCK_RESOLUTION]) },
+	{ FIELD("keep-in-touch", KEY_WORKING_TIME, Sla,
+	        targets[CLOCK_KEEP_IN_TOUCH]) },
+	{ FIELD("out-of-hours", KEY_WORKING_TIME, Sla, out_of_hours) },
+	{ FIELD("warn", KEY_TEXTS, Sla, warn) },
+	{ FIELD("pause", KEY_WORDS, Sla, pause), .words = pausing_states },
+	{ .name = NULL },
+};
+
+static const KeySpec exception_keys[] = {
+	{ FIELD("first-response", KEY_WORKING_TIME, SlaException,
+	        targets[CLOCK_FIRST_RESPONSE]) },
+	{ FIELD("next-response", KEY_WORKING_TIME, SlaException,
+	        targets[CLOCK_NEXT_RESPONSE]) },
+	{ FIELD("resolution", KEY_WORKING_TIME, SlaException,
+	        targets[CLOCK_RESOLUTION]) },
+	{ FIELD("keep-in-touch", KEY_WORKING_TIME, SlaException,
+	        targets[CLOCK_KEEP_IN_TOUCH]) },
+	{ .name = NULL },
+};
+
+static const SectionSpec sla_inner[] = {
+	{ .name = "priority",
+	  .keys = exception_keys,
+	  .set_defaults = no_defaults,
+	  .offset = offsetof(Sla, priorities),
+	  .size = sizeof(SlaException),
+	  .title_offset = offsetof(SlaException, word),
+	  .is_titled = true },
+	{ .name = "type",
+	  .keys = exception_keys,
+	  .set_defaults = no_defaults,
+	  .offset = offsetof(Sla, types),
+	  .size = sizeof(SlaException),
+	  .title_offset = offsetof(SlaException, word),
+	  .is_titled = true },
+	{ .name = NULL },
+};
+
+static const KeySpec ladder_keys[] = {
+	{ .name = NULL },
+};
+
+static const KeySpec step_keys[] = {
+	{ FIELD("at", KEY_TEXT, LadderStep, at), .is_required = true },
+	{ FIELD("clocks", KEY_WORDS, LadderStep, clocks),
+	  .words = clock_words },
+	{ FIELD("team", KEY_NAME, LadderStep, team) },
+	{ FIELD("owner", KEY_NAME, LadderStep, owner) },
+	{ FIELD("priority", KEY_WORD, LadderStep, priority),
+	  .words = priorities },
+	{ FIELD("tag", KEY_TEXT, LadderStep, tag) },
+	{ FIELD("notify", KEY_NAMES, LadderStep, notify) },
+	{ FIELD("repeat", KEY_WORKING_TIME, LadderStep, repeat) },
+	{ FIELD("urgent", KEY_FLAG, LadderStep, is_urgent) },
+	{ .name = NULL },
+};
+
+static const SectionSpec ladder_inner[] = {
+	{ .name = "step",
+	  .keys = step_keys,
+	  .set_defaults = step_defaults,
+	  .offset = offsetof(Ladder, steps),
+	  .size = sizeof(LadderStep),
+	  .title_offset = offsetof(LadderStep, name),
+	  .is_titled = true },
 	{ .name = NULL },
 };
 
@@ -197,12 +323,29 @@ static const SectionSpec sections[] = {
 	{ .name = "limits",
 	  .keys = limits_keys,
 	  .offset = offsetof(Desk, limits) },
-	ABSENT("calendar", "calendar sections need the service level clock, "
-	                   "which this version does not have"),
-	ABSENT("sla", "sla sections need the service level clock, which this "
-	              "version does not have"),
-	ABSENT("ladder", "ladder sections need escalation by time, which this "
-	                 "version does not have"),
+	{ .name = "calendar",
+	  .keys = calendar_keys,
+	  .set_defaults = calendar_defaults,
+	  .offset = offsetof(Desk, calendars),
+	  .size = sizeof(OpeningHours),
+	  .title_offset = offsetof(OpeningHours, name),
+	  .is_titled = true },
+	{ .name = "sla",
+	  .keys = sla_keys,
+	  .set_defaults = sla_defaults,
+	  .offset = offsetof(Desk, slas),
+	  .size = sizeof(Sla),
+	  .title_offset = offsetof(Sla, name),
+	  .is_titled = true,
+	  .inner = sla_inner },
+	{ .name = "ladder",
+	  .keys = ladder_keys,
+	  .set_defaults = ladder_defaults,
+	  .offset = offsetof(Desk, ladders),
+	  .size = sizeof(Ladder),
+	  .title_offset = offsetof(Ladder, name),
+	  .is_titled = true,
+	  .inner = ladder_inner },
 	ABSENT("mailbox", "mailbox sections need \"postigo poll\", which this "
 	                  "version does not have"),
 	ABSENT("lmtp", "the lmtp section needs \"postigo lmtp\", which this "
@@ -225,6 +368,17 @@ schema_section(const char *name)
 	for (unsigned i = 0; i < G_N_ELEMENTS(sections); i++)
 		if (strcmp(sections[i].name, name) == 0)
 			return &sections[i];
+	return NULL;
+}
+
+const SectionSpec *
+schema_inner(const SectionSpec *section, const char *name)
+{
+	const SectionSpec *inner = section->inner;
+
+	for (; inner != NULL && inner->name != NULL; inner++)
+		if (strcmp(inner->name, name) == 0)
+			return inner;
 	return NULL;
 }
 

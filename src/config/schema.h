@@ -21,7 +21,8 @@ typedef enum KeyKind {
 	KEY_FLAG,    /* bool: yes or no */
 	KEY_NUMBER,  /* int: from min to max */
 	KEY_OCTETS,  /* int64_t: a number with K, M or G */
-	KEY_TEXTS,   /* lists of the same: const char *const * */
+	KEY_WORKING_TIME, /* WorkingTime: "30m", "4h", "3d" */
+	KEY_TEXTS,        /* lists of the same: const char *const * */
 	KEY_NAMES,
 	KEY_ADDRESSES,
 	KEY_WORDS,
@@ -40,23 +41,29 @@ typedef struct KeySpec {
 	const char *refused;
 } KeySpec;
 
-typedef struct SectionSpec {
+typedef struct SectionSpec SectionSpec;
+
+struct SectionSpec {
 	const char *name;
 	const KeySpec *keys; /* the last one has no name */
-	/* of the Desk: the struct itself, or of titled sections the GPtrArray
-	 * that they are added to */
+	/* of the Desk, or the struct of the section around it: the struct
+	 * itself, or of titled sections the GPtrArray that they are added to */
 	size_t offset;
 	size_t size;         /* of titled sections: of one struct */
 	size_t title_offset; /* and of the title in it */
 	void (*set_defaults)(void *target); /* of titled sections */
 	bool is_titled;
 	bool is_required;
-	const char *refused; /* or NULL: this version has it */
-} SectionSpec;
+	const char *refused;      /* or NULL: this version has it */
+	const SectionSpec *inner; /* sections inside, all titled; the last one
+	                             has no name; NULL: none */
+};
 
 /* Rows of the table, NULL behind its end. */
 const SectionSpec *schema_section_at(unsigned i);
 const SectionSpec *schema_section(const char *name);
+/* Of those inside of section; NULL if there is none of that name. */
+const SectionSpec *schema_inner(const SectionSpec *section, const char *name);
 const KeySpec *schema_key(const SectionSpec *section, const char *name);
 
 bool schema_kind_is_list(KeyKind kind);

@@ -6,6 +6,15 @@
 
 static const char *const no_names[] = { NULL };
 
+static void
+free_hours(gpointer data)
+{
+	OpeningHours *hours = data;
+
+	calendar_free(hours->calendar);
+	g_free(hours);
+}
+
 Desk *
 desk_new(void)
 {
@@ -16,6 +25,11 @@ desk_new(void)
 	desk->queues = g_ptr_array_new_with_free_func(g_free);
 	desk->teams = g_ptr_array_new_with_free_func(g_free);
 	desk->agents = g_ptr_array_new_with_free_func(g_free);
+	desk->calendars = g_ptr_array_new_with_free_func(free_hours);
+	desk->slas = g_ptr_array_new_with_free_func((GDestroyNotify)sla_free);
+	desk->ladders =
+		g_ptr_array_new_with_free_func((GDestroyNotify)ladder_free);
+	desk->always = calendar_new("UTC");
 	desk->subject_tags = no_names;
 	desk->trust = (Trust){ .authserv_ids = no_names,
 		               .received_by = no_names,
@@ -44,6 +58,10 @@ desk_free(Desk *desk)
 	g_ptr_array_unref(desk->queues);
 	g_ptr_array_unref(desk->teams);
 	g_ptr_array_unref(desk->agents);
+	g_ptr_array_unref(desk->calendars);
+	g_ptr_array_unref(desk->slas);
+	g_ptr_array_unref(desk->ladders);
+	calendar_free(desk->always);
 	g_ptr_array_unref(desk->vectors);
 	g_string_chunk_free(desk->strings);
 	g_free(desk);
@@ -238,4 +256,38 @@ desk_team_above(const Desk *desk, int level)
 			best = team;
 	}
 	return best;
+}
+
+const Calendar *
+desk_calendar(const Desk *desk, const char *name)
+{
+	for (unsigned i = 0; i < desk->calendars->len; i++) {
+		const OpeningHours *hours = desk->calendars->pdata[i];
+		if (g_strcmp0(hours->name, name) == 0 &&
+		    hours->calendar != NULL)
+			return hours->calendar;
+	}
+	return desk->always;
+}
+
+const Sla *
+desk_sla(const Desk *desk, const char *name)
+{
+	for (unsigned i = 0; i < desk->slas->len; i++) {
+		const Sla *sla = desk->slas->pdata[i];
+		if (g_strcmp0(sla->name, name) == 0)
+			return sla;
+	}
+	return NULL;
+}
+
+const Ladder *
+desk_ladder(const Desk *desk, const char *name)
+{
+	for (unsigned i = 0; i < desk->ladders->len; i++) {
+		const Ladder *ladder = desk->ladders->pdata[i];
+		if (g_strcmp0(ladder->name, name) == 0)
+			return ladder;
+	}
+	return NULL;
 }

@@ -10,6 +10,8 @@
 
 #include <glib.h>
 
+#include "desk/sla.h"
+
 typedef enum ReplyToPolicy {
 	REPLY_TO_AUTO, /* Reply-To if From is no-reply or one of ours */
 	REPLY_TO_FROM,
@@ -105,6 +107,10 @@ typedef struct Desk {
 	GPtrArray *queues; /* of Queue *, in the order of the file */
 	GPtrArray *teams;
 	GPtrArray *agents;
+	GPtrArray *calendars; /* of OpeningHours * */
+	GPtrArray *slas;      /* of Sla * */
+	GPtrArray *ladders;   /* of Ladder * */
+	Calendar *always;     /* around the clock */
 	Trust trust;
 	Smtp smtp;
 	Limits limits;
@@ -144,6 +150,12 @@ const Queue *desk_queue_for_address(const Desk *desk, const char *address,
 
 /* One of the desk's or a queue's addresses, with any extension. */
 bool desk_owns_address(const Desk *desk, const char *address);
+
+/* By name; NULL is around the clock, and so is a name that is not there. */
+const Calendar *desk_calendar(const Desk *desk, const char *name);
+/* By name; NULL if there is none. */
+const Sla *desk_sla(const Desk *desk, const char *name);
+const Ladder *desk_ladder(const Desk *desk, const char *name);
 
 /* The first team of the lowest level above level, or NULL. */
 const Team *desk_team_above(const Desk *desk, int level);

@@ -1,6 +1,7 @@
 # src/desk: the pure domain
 libpostigo_a_SOURCES += \
 	src/desk/article.c src/desk/article.h \
+	src/desk/calendar.c src/desk/calendar.h \
 	src/desk/case.c src/desk/case.h \
 	src/desk/decide.h src/desk/decide_agent.c src/desk/decide_comment.c \
 	src/desk/decide_mail.c src/desk/decide_open.c src/desk/decide_order.c \
@@ -16,6 +17,7 @@ libpostigo_a_SOURCES += \
 	src/desk/order_table.c src/desk/order_text.c \
 	src/desk/plan.c src/desk/plan.h \
 	src/desk/record.c src/desk/record.h \
+	src/desk/sla.c src/desk/sla.h \
 	src/desk/subject.c src/desk/subject.h \
 	src/desk/template.c src/desk/template.h \
 	src/desk/thanks.c src/desk/thanks.h \

@@ -38,6 +38,7 @@ only_in 'libxml/' 'message/' 'libxml2 only in message/'
 only_in 'sqlite3' 'store/db_sqlite\.c' 'SQLite only in store/db_sqlite.c'
 only_in 'curl/' 'outbound/' 'libcurl only in outbound/'
 only_in 'libstemmer' 'desk/terms\.c' 'libstemmer only in desk/terms.c'
+only_in 'libical/' 'config/' 'libical only in config/'
 only_in 'confuse' 'config/' 'libconfuse only in config/'
 only_in '(libetpan|libpq|postgresql)' '(intake|store)/' \
 	'libetpan only in intake/, libpq only in store/'

@@ -35,6 +35,13 @@ write_file(const char *name, unsigned mode, const char *text)
 	assert_int_equal(chmod(path, mode), 0);
 }
 
+#define ICS_BODY(summary, start, more)                                     \
+	"BEGIN:VEVENT\r\nSUMMARY:" summary "\r\nDTSTART;VALUE=DATE:" start \
+	"\r\n" more "END:VEVENT\r\n"
+#define ICS_EVENT(summary, start, more)                \
+	"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" ICS_BODY( \
+		summary, start, more) "END:VCALENDAR\r\n"
+
 static int
 make_folder(void **state)
 {
@@ -46,6 +53,19 @@ make_folder(void **state)
 	write_file("secret", 0600, "hunter2\nsecond line\n");
 	write_file("open-secret", 0644, "hunter2\n");
 	write_file("empty-secret", 0600, "\n");
+	write_file("bad.ics", 0644, "hello\n");
+	write_file("spin.ics", 0644,
+	           ICS_EVENT("Spin", "20260101", "RRULE:FREQ=SECONDLY\r\n"));
+	write_file(
+		"co.ics", 0644,
+		"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" ICS_BODY(
+			"Labour Day", "20240501",
+			"RRULE:FREQ=YEARLY\r\n") ICS_BODY("Bridge", "20261228",
+	                                                  "DTEND;VALUE=DATE:20261231\r\n")
+			ICS_BODY(
+				"Third Monday", "20240115",
+				"RRULE:FREQ=MONTHLY;BYDAY=3MO\r\n"
+				"EXDATE;VALUE=DATE:20260316\r\n") "END:VCALENDAR\r\n");
 	g_setenv("POSTIGO_TEST_NAME", "from the \"environment\"", TRUE);
 	g_setenv("POSTIGO_TEST_BAD", "two\nlines", TRUE);
 	g_unsetenv("POSTIGO_TEST_UNSET");
@@ -249,6 +269,57 @@ test_password_command(void **state)
 	}
 }
 
+/* Opening hours, promises and ladders, and free days out of a file. */
+static void
+test_clock_sections(void **state)
+{
+	static const struct {
+		int year, month, day;
+		bool is_free;
+	} days[] = {
+		{ 2026, 5, 1, true },    { 2026, 12, 28, true },
+		{ 2026, 12, 30, true },  { 2026, 12, 31, false },
+		{ 2026, 2, 16, true },   { 2026, 3, 16, false },
+		{ 2026, 12, 24, false }, { 2027, 1, 1, true },
+	};
+
+	g_autoptr(Desk) desk = load(
+		SMALL
+		"calendar \"office\" { timezone = \"America/Bogota\"\n"
+		"hours = {\"Mon-Fri 08:00-12:00\", \"Mon-Fri 13:00-17:00\"}\n"
+		"holidays = {\"co.ics\", \"01-01\",\n"
+		"\"2026-12-24 08:00-12:00 Christmas Eve\"} }\n"
+		"sla \"s\" { calendar = office first-response = 4h\n"
+		"resolution = \"3d\" warn = {50,75,90}\n"
+		"priority \"urgent\" { resolution = 4h } }\n"
+		"ladder \"l\" { step \"l2\" { at = \"75%\" team = one\n"
+		"notify = {ana} repeat = 1h } }");
+	const Calendar *calendar = desk_calendar(desk, "office");
+	const Sla *sla = desk_sla(desk, "s");
+	const Ladder *ladder = desk_ladder(desk, "l");
+
+	(void)state;
+	for (unsigned i = 0; i < G_N_ELEMENTS(days); i++) {
+		int64_t day;
+		assert_true(calendar_day_from_date(days[i].year, days[i].month,
+		                                   days[i].day, &day));
+		CalendarDay look = calendar_look_at(calendar, day);
+		if ((look.seconds == 0) != days[i].is_free)
+			fail_msg("%04d-%02d-%02d", days[i].year, days[i].month,
+			         days[i].day);
+	}
+	assert_int_equal(sla_target(sla, calendar, CLOCK_RESOLUTION, "normal",
+	                            "incident"),
+	                 3 * 8 * 3600);
+	assert_int_equal(sla_target(sla, calendar, CLOCK_RESOLUTION, "urgent",
+	                            "incident"),
+	                 4 * 3600);
+	assert_int_equal(sla_target(sla, calendar, CLOCK_NEXT_RESPONSE,
+	                            "urgent", "incident"),
+	                 0);
+	assert_int_equal(ladder->steps->len, 1);
+}
+
 /* ---- what is refused ---- */
 
 static void
@@ -310,11 +381,68 @@ test_faults(void **state)
 		  "postigo.conf:6: no key of trust is called zzz\n" },
 		{ "sections that this version does not have",
 		  SMALL "mailbox \"in\" { url = \"imaps://x\" }\n"
-		        "sla \"s\" { priority \"urgent\" { } }\n",
+		        "filter \"s\" { inner \"x\" { } }\n",
 		  "postigo.conf:5: mailbox sections need \"postigo poll\", "
 		  "which this version does not have\n"
-		  "postigo.conf:6: sla sections need the service level clock, "
-		  "which this version does not have\n" },
+		  "postigo.conf:6: filter sections need filter programs, "
+		  "which this version does not run\n" },
+		{ "a calendar with hours and days that cannot be",
+		  SMALL
+		  "calendar \"c\" { timezone = Mars hours = {\"24x7\"} }\n"
+		  "calendar \"d\" { hours = {\"Mon 08:00-12:00\",\n"
+		  "\"Mon-Fri 10:00-13:00\", \"Monday\", \"8-12\"}\n"
+		  "holidays = {\"2026-02-29\", \"2026-12-24 noon\", "
+		  "\"none.ics\"} }\n"
+		  "calendar \"e\" { }",
+		  "postigo.conf:5: timezone \"Mars\": no time zone (write one as "
+		  "America/Bogota)\n"
+		  "postigo.conf:6: hours \"Mon-Fri 10:00-13:00\": these hours "
+		  "overlap others of that day\n"
+		  "postigo.conf:6: hours \"Monday\": hours are written \"Mon-Fri "
+		  "08:00-12:00\" or \"24x7\"\n"
+		  "postigo.conf:6: hours \"8-12\": hours are written \"Mon-Fri "
+		  "08:00-12:00\" or \"24x7\"\n"
+		  "postigo.conf:8: holidays \"2026-02-29\": a day is written "
+		  "2026-12-24, or 12-24 for every year\n"
+		  "postigo.conf:8: holidays \"none.ics\": none.ics: No such file "
+		  "or directory\n"
+		  "postigo.conf:9: calendar e needs the key hours\n" },
+		{ "a calendar file that repeats by the second, and one that is "
+		  "none",
+		  SMALL "calendar \"c\" { hours = {\"24x7\"}\n"
+		        "holidays = {\"spin.ics\",\n\"bad.ics\"} }",
+		  "postigo.conf:6: holidays \"spin.ics\": Spin: a holiday repeats "
+		  "yearly, monthly, weekly or daily\n"
+		  "postigo.conf:6: holidays \"bad.ics\": no calendar file\n" },
+		{ "promises and ladders that cannot be",
+		  SMALL
+		  "sla \"s\" { calendar = \"none\" resolution = \"3w\"\n"
+		  "warn = {50,100} pause = {closed}\n"
+		  "priority \"urgent\" { resolution = 4h warn = {50} }\n"
+		  "priority \"urgent\" { } step \"x\" { } }\n"
+		  "ladder \"l\" { step \"one\" { at = \"later\"\n"
+		  "team = \"none\" owner = \"none\" notify = {\"owner\",\n"
+		  "\"nobody at all\", \"boss@acme.example\"} } }\n"
+		  "ladder \"m\" { }",
+		  "postigo.conf:5: resolution = \"3w\": must be a time such as "
+		  "30m, 4h or 3d\n"
+		  "postigo.conf:5: no calendar is called none\n"
+		  "postigo.conf:6: pause = \"closed\": must be one of new, open, "
+		  "pending, hold\n"
+		  "postigo.conf:6: warn \"100\": a warning is a percentage from 1 "
+		  "to 99\n"
+		  "postigo.conf:7: no key of priority is called warn\n"
+		  "postigo.conf:8: priority urgent stands already at "
+		  "postigo.conf:7\n"
+		  "postigo.conf:8: a step section stands in a sla section; is a "
+		  "\"}\" missing before it?\n"
+		  "postigo.conf:9: at \"later\": a step stands at 75%, at breach, "
+		  "at +2h behind it or at -1h before it\n"
+		  "postigo.conf:10: no team is called none\n"
+		  "postigo.conf:10: no agent is called none\n"
+		  "postigo.conf:10: notify \"nobody at all\": neither owner nor "
+		  "team, nor an agent, a team or an address\n"
+		  "postigo.conf:12: a ladder has 1 to 9 steps\n" },
 		{ "keys that this version does not have",
 		  SMALL "trust { arc = {\"x\"} }",
 		  "postigo.conf:5: arc needs the verification of ARC seals, "
@@ -572,6 +700,7 @@ main(void)
 		cmocka_unit_test(test_every_key),
 		cmocka_unit_test(test_variables_and_includes),
 		cmocka_unit_test(test_password_command),
+		cmocka_unit_test(test_clock_sections),
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_files_that_are_no_configuration),
 		cmocka_unit_test(test_half_written_file),
