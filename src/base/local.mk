@@ -7,6 +7,8 @@ libpostigo_a_SOURCES += \
 	src/base/json.c src/base/json.h \
 	src/base/lazy.c src/base/lazy.h \
 	src/base/log.c src/base/log.h \
+	src/base/place.c src/base/place.h \
 	src/base/sha256.c src/base/sha256.h \
+	src/base/spool.c src/base/spool.h \
 	src/base/text.c src/base/text.h \
 	src/base/token.c src/base/token.h

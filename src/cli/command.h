@@ -35,6 +35,7 @@ extern const Command cmd_import;
 extern const Command cmd_init;
 extern const Command cmd_journal;
 extern const Command cmd_list;
+extern const Command cmd_lmtp;
 extern const Command cmd_messages;
 extern const Command cmd_new;
 extern const Command cmd_note;

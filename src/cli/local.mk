@@ -27,3 +27,5 @@ libpostigo_a_SOURCES += \
 	src/cli/outbox_json.c src/cli/outbox_json.h
 # init, check
 libpostigo_a_SOURCES += src/cli/cmd_init.c src/cli/cmd_check.c
+# the doors
+libpostigo_a_SOURCES += src/cli/cmd_lmtp.c

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/place.h"
 #include "base/token.h"
 
 #include "config/fill.h"
@@ -10,6 +11,8 @@
 /* RFC 5321 section 4.5.3.1.1: 64 octets, of which a reply token and its plus
  * take 40 */
 #define OWN_LOCAL_PART_MAX (64 - TOKEN_LENGTH - 1)
+
+#define SMTP_PORT 25
 
 typedef struct Checker {
 	const Desk *desk;
@@ -256,13 +259,6 @@ check_agent(const Checker *checker, const void *target)
 	check_language(checker, agent->language);
 }
 
-static bool
-is_loopback(const char *host)
-{
-	return strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0 ||
-	       g_str_has_prefix(host, "127.");
-}
-
 static void
 check_smtp_url(const Checker *checker, const Smtp *smtp)
 {
@@ -286,7 +282,7 @@ check_smtp_url(const Checker *checker, const Smtp *smtp)
 		return;
 	if (strcmp(scheme, "smtps") == 0)
 		complain(checker, "tls", "smtps:// is TLS from the beginning");
-	else if (!is_loopback(host))
+	else if (!place_is_loopback(host))
 		complain(checker, "tls",
 		         "mail to %s may not go without TLS; \"never\" is for "
 		         "this machine only",
@@ -363,6 +359,34 @@ check_smtp(const Checker *checker, const void *target)
 		         OWN_LOCAL_PART_MAX);
 }
 
+/* LMTP knows no passwords; and where mail servers expect SMTP it must not be
+ * (RFC 2033 section 5). */
+static void
+check_lmtp(const Checker *checker, const void *target)
+{
+	const Lmtp *lmtp = target;
+
+	for (const char *const *place = lmtp->listen; *place != NULL; place++) {
+		g_autofree char *host = NULL;
+		unsigned port;
+
+		if (place_is_path(*place))
+			continue;
+		if (!place_split(*place, &host, &port))
+			complain(checker, "listen",
+			         "%s: must be a path or HOST:PORT", *place);
+		else if (!place_is_loopback(host))
+			complain(checker, "listen",
+			         "%s: whoever reaches it may deliver; only "
+			         "this machine should (127.0.0.1, ::1)",
+			         *place);
+		else if (port == SMTP_PORT)
+			complain(checker, "listen",
+			         "%s: port 25 is for SMTP, never for LMTP",
+			         *place);
+	}
+}
+
 static void
 check_trust(const Checker *checker, const void *target)
 {
@@ -397,7 +421,7 @@ static const struct {
 	{ "desk", check_desk_section }, { "queue", check_queue },
 	{ "team", check_team },         { "agent", check_agent },
 	{ "smtp", check_smtp },         { "trust", check_trust },
-	{ "limits", check_limits },
+	{ "limits", check_limits },     { "lmtp", check_lmtp },
 };
 
 void

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/io.h"
+#include "base/place.h"
 
 #define SECRET_FILE_MAX  4096
 #define LOCAL_PART_MAX   64  /* RFC 5321 section 4.5.3.1 */
@@ -369,6 +370,7 @@ check_string(const Slot *slot, const char *value)
 	case KEY_NAME:
 	case KEY_NAMES:
 	case KEY_PATH:
+	case KEY_PLACES:
 	case KEY_SECRET:
 		return *value != '\0' || refuse(slot, value, "is empty");
 	case KEY_CHOICE:
@@ -401,7 +403,9 @@ normal_form(const Slot *slot, const char *value)
 
 	if (kind == KEY_ADDRESS || kind == KEY_ADDRESSES)
 		return g_ascii_strdown(value, -1);
-	return kind == KEY_PATH ? beside_file(slot, value) : g_strdup(value);
+	if (kind == KEY_PATH || (kind == KEY_PLACES && place_is_path(value)))
+		return beside_file(slot, value);
+	return g_strdup(value);
 }
 
 static void

@@ -255,6 +255,11 @@ static const KeySpec smtp_keys[] = {
 	{ .name = NULL },
 };
 
+static const KeySpec lmtp_keys[] = {
+	{ FIELD("listen", KEY_PLACES, Lmtp, listen), .is_required = true },
+	{ .name = NULL },
+};
+
 static const KeySpec trust_keys[] = {
 	{ FIELD("authserv-id", KEY_TEXTS, Trust, authserv_ids) },
 	{ FIELD("received-by", KEY_TEXTS, Trust, received_by) },
@@ -317,6 +322,7 @@ static const SectionSpec sections[] = {
 	  .title_offset = offsetof(Agent, id),
 	  .is_titled = true },
 	{ .name = "smtp", .keys = smtp_keys, .offset = offsetof(Desk, smtp) },
+	{ .name = "lmtp", .keys = lmtp_keys, .offset = offsetof(Desk, lmtp) },
 	{ .name = "trust",
 	  .keys = trust_keys,
 	  .offset = offsetof(Desk, trust) },
@@ -348,8 +354,6 @@ static const SectionSpec sections[] = {
 	  .inner = ladder_inner },
 	ABSENT("mailbox", "mailbox sections need \"postigo poll\", which this "
 	                  "version does not have"),
-	ABSENT("lmtp", "the lmtp section needs \"postigo lmtp\", which this "
-	               "version does not have"),
 	ABSENT("filter", "filter sections need filter programs, which this "
 	                 "version does not run"),
 	ABSENT("webhook", "webhook sections need webhooks, which this version "
@@ -395,5 +399,5 @@ bool
 schema_kind_is_list(KeyKind kind)
 {
 	return kind == KEY_TEXTS || kind == KEY_NAMES ||
-	       kind == KEY_ADDRESSES || kind == KEY_WORDS;
+	       kind == KEY_ADDRESSES || kind == KEY_WORDS || kind == KEY_PLACES;
 }

@@ -23,6 +23,7 @@ typedef enum KeyKind {
 	KEY_OCTETS,  /* int64_t: a number with K, M or G */
 	KEY_WORKING_TIME, /* WorkingTime: "30m", "4h", "3d" */
 	KEY_TEXTS,        /* lists of the same: const char *const * */
+	KEY_PLACES,       /* paths, or host:port (base/place.h) */
 	KEY_NAMES,
 	KEY_ADDRESSES,
 	KEY_WORDS,

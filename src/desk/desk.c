@@ -36,6 +36,7 @@ desk_new(void)
 		               .arc = no_names };
 	desk->smtp.connections = 1;
 	desk->smtp.password_command = no_names;
+	desk->lmtp.listen = no_names;
 	desk->limits = (Limits){
 		.message_octets = INT64_C(50) << 20,
 		.free_octets = INT64_C(256) << 20,

@@ -79,6 +79,10 @@ typedef struct Smtp {
 	int connections;
 } Smtp;
 
+typedef struct Lmtp {
+	const char *const *listen; /* paths of Unix sockets, host:port */
+} Lmtp;
+
 typedef struct Limits {
 	int64_t message_octets;
 	int64_t free_octets; /* below it intake answers "later" */
@@ -113,6 +117,7 @@ typedef struct Desk {
 	Calendar *always;     /* around the clock */
 	Trust trust;
 	Smtp smtp;
+	Lmtp lmtp;
 	Limits limits;
 } Desk;
 

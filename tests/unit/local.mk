@@ -252,4 +252,10 @@ TESTS += tests/unit/test_article
 tests_unit_test_article_SOURCES = tests/unit/test_article.c
 tests_unit_test_article_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_article_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+# the LMTP door
+check_PROGRAMS += tests/unit/test_lmtp_session
+TESTS += tests/unit/test_lmtp_session
+tests_unit_test_lmtp_session_SOURCES = tests/unit/test_lmtp_session.c
+tests_unit_test_lmtp_session_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_lmtp_session_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
 endif

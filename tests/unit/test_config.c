@@ -447,6 +447,14 @@ test_faults(void **state)
 		  SMALL "trust { arc = {\"x\"} }",
 		  "postigo.conf:5: arc needs the verification of ARC seals, "
 		  "which this version does not have\n" },
+		{ "places where the LMTP door cannot be",
+		  SMALL "lmtp { listen = {\"mail.example:24\", \"::1\", "
+		        "\"[::1]:24\",\n\"127.0.0.1:25\", \"sock\"} }",
+		  "postigo.conf:5: mail.example:24: whoever reaches it may "
+		  "deliver; only this machine should (127.0.0.1, ::1)\n"
+		  "postigo.conf:5: ::1: must be a path or HOST:PORT\n"
+		  "postigo.conf:5: 127.0.0.1:25: port 25 is for SMTP, never "
+		  "for LMTP\n" },
 		{ "a title that is missing, and one too many",
 		  SMALL "team { }\ntrust \"x\" { }",
 		  "postigo.conf:5: a team section needs a title: team \"name\" "
