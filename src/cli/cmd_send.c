@@ -24,6 +24,12 @@ on_stop(int signal_number)
 	is_stopping = 1;
 }
 
+static bool
+stops(void)
+{
+	return is_stopping != 0;
+}
+
 /* A stop waits for the mail at hand; a server that hangs up is no reason to
  * die. */
 static void
@@ -56,7 +62,7 @@ print_row(const Context *context, const OutboxRow *row)
 static bool
 send_due(const Context *context, Sender *sender, GError **error)
 {
-	while (!is_stopping) {
+	for (;;) {
 		GError *trouble = NULL;
 		g_autoptr(OutboxRow) row = sender_next(sender, &trouble);
 
@@ -93,6 +99,7 @@ run_sender(const Context *context, const Session *session, bool once)
 
 	if (sender == NULL)
 		return session_fail(error);
+	sender_stop_when(sender, stops);
 	bool ok = once ? send_due(context, sender, &error)
 	               : keep_sending(context, sender, &error);
 	if (!ok)

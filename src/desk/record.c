@@ -198,6 +198,7 @@ outbox_row_free(OutboxRow *row)
 	if (row == NULL)
 		return;
 	g_free(row->kind);
+	g_free(row->channel);
 	g_free(row->purpose);
 	g_free(row->template);
 	g_free(row->to);

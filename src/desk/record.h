@@ -155,7 +155,8 @@ typedef struct OutboxRow {
 	int64_t message;  /* of the ticket, that it carries; or 0 */
 	int64_t delivery; /* the event that caused it; or 0 */
 	int64_t person;   /* the receiver */
-	char *kind;       /* "mail" */
+	char *kind;       /* "mail", "webhook" */
+	char *channel;    /* "" or NULL: the desk's own server */
 	char *purpose;    /* "acknowledgement", "reply", "notify" ... */
 	char *template;   /* name of the template it was made of */
 	char *to;

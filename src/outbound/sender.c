@@ -1,9 +1,6 @@
 #include "outbound/sender.h"
 
-#include <errno.h>
 #include <poll.h>
-#include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,24 +12,32 @@
 #include "desk/plan.h"
 
 #include "outbound/backoff.h"
-#include "outbound/reaction.h"
+#include "outbound/channel.h"
+#include "outbound/holder.h"
 #include "outbound/sent_log.h"
-#include "outbound/smtp.h"
 
 #define NOTE_LENGTH "sent-log" /* the sent log's length, in the database */
+
+/* Finished rows are settled together: when so many are, or after so long, or
+ * when there is nothing else to do. */
+#define SETTLE_ROWS_MAX     64
+#define SETTLE_MILLISECONDS 200
+/* What was claimed and not begun within that time is given back. */
+#define WAIT_SECONDS_MAX    60
+#define POLL_MS             1000
 
 struct Sender {
 	Store *store;
 	const Desk *desk;
 	Clerk *clerk; /* or NULL */
-	SmtpLink *link;
 	SentLog *log;
-	char *owner; /* "HOST:PID" */
-	char *why;   /* the channel rests; NULL: it does not */
-	int64_t rests_until;
-	int faults;      /* of the channel, one after the other */
-	int refusals;    /* of rows, one after the other */
-	int64_t pace_at; /* monotonic microseconds: not before */
+	bool has_unsynced_lines;
+	GPtrArray *channels;    /* of Channel */
+	GPtrArray *finished;    /* of OutboxRow, to be settled */
+	GPtrArray *given_back;  /* of OutboxRow, never begun */
+	GQueue settled;         /* of OutboxRow, for the caller */
+	int64_t finished_since; /* monotonic milliseconds */
+	bool (*is_stopping)(void);
 };
 
 /* ---- settling ---- */
@@ -59,50 +64,12 @@ write_journal(Sender *sender, const OutboxRow *row, GError **error)
 }
 
 static bool
-write_length(Sender *sender, int64_t length, GError **error)
+write_length(Sender *sender, GError **error)
 {
-	g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, length);
+	g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT,
+	                                        sent_log_length(sender->log));
 
-	return length == 0 ||
-	       store_note_set(sender->store, NOTE_LENGTH, text, error);
-}
-
-typedef struct Settlement {
-	int64_t log_length; /* of the sent log; 0: it did not grow */
-	bool is_journaled;  /* the clerk has written the line */
-} Settlement;
-
-static bool
-write_settlement(Sender *sender, const OutboxRow *row,
-                 const Settlement *settlement, GError **error)
-{
-	bool is_notable =
-		row->state == OUTBOX_FAILED || row->state == OUTBOX_UNCERTAIN;
-
-	if (!store_outbox_settle(sender->store, row, error))
-		return false;
-	if (is_notable && !settlement->is_journaled &&
-	    !write_journal(sender, row, error))
-		return false;
-	return write_length(sender, settlement->log_length, error);
-}
-
-/* In one transaction. */
-static bool
-settle(Sender *sender, const OutboxRow *row, const Settlement *settlement,
-       GError **error)
-{
-	FAULT_POINT("send.settle");
-	if (!store_begin(sender->store, error))
-		return false;
-	if (!write_settlement(sender, row, settlement, error)) {
-		store_rollback(sender->store);
-		return false;
-	}
-	if (!store_commit(sender->store, error))
-		return false;
-	FAULT_POINT("send.settled");
-	return true;
+	return store_note_set(sender->store, NOTE_LENGTH, text, error);
 }
 
 /* The ticket and its agents, in the clerk's own transaction, which marks the
@@ -203,71 +170,81 @@ static void (*const setters[])(OutboxRow *) = {
 	[REACTION_PAUSE] = set_kept,  [REACTION_PAUSE_BEHIND] = set_behind,
 };
 
-/* ---- the channel ---- */
+/* ---- settling: many rows in one transaction ---- */
 
-static void
-rest(Sender *sender, const char *why)
+static bool
+is_notable(const OutboxRow *row)
 {
-	int64_t delay = backoff_delay(++sender->faults);
-
-	if (sender->why == NULL)
-		log_event(LOG_LEVEL_ERROR, "channel-paused", "why", why, NULL);
-	set_text(&sender->why, why);
-	sender->rests_until = clock_now() + MIN(delay, SENDER_REST_SECONDS_MAX);
+	return row->state == OUTBOX_FAILED || row->state == OUTBOX_UNCERTAIN;
 }
 
-static void
-resume(Sender *sender)
+static bool
+write_rows(Sender *sender, const bool *is_journaled, GError **error)
 {
-	if (sender->why != NULL)
-		log_event(LOG_LEVEL_NOTICE, "channel-resumed", NULL);
-	g_clear_pointer(&sender->why, g_free);
-	sender->faults = 0;
-}
+	for (unsigned i = 0; i < sender->finished->len; i++) {
+		const OutboxRow *row = sender->finished->pdata[i];
 
-static void
-note_reaction(Sender *sender, Reaction reaction, const OutboxRow *row)
-{
-	if (reaction == REACTION_PAUSE || reaction == REACTION_PAUSE_BEHIND) {
-		rest(sender, row->last_error);
-		return;
+		if (!store_outbox_settle(sender->store, row, error))
+			return false;
+		if (is_notable(row) && !is_journaled[i] &&
+		    !write_journal(sender, row, error))
+			return false;
 	}
-	resume(sender);
-	sender->refusals = reaction == REACTION_FAIL ? sender->refusals + 1 : 0;
-	if (sender->refusals < SENDER_REFUSALS_MAX)
-		return;
-	g_autofree char *why =
-		g_strdup_printf("%d mails in a row were refused, the last: %s",
-	                        sender->refusals, row->last_error);
-	sender->refusals = 0;
-	rest(sender, why);
+	for (unsigned i = 0; i < sender->given_back->len; i++) {
+		const OutboxRow *row = sender->given_back->pdata[i];
+
+		if (!store_outbox_unclaim(sender->store, row->id, error))
+			return false;
+	}
+	return write_length(sender, error);
 }
 
-const char *
-sender_rests(const Sender *sender)
+static bool
+commit_rows(Sender *sender, const bool *is_journaled, GError **error)
 {
-	return sender->why;
+	FAULT_POINT("send.settle");
+	if (!store_begin(sender->store, error))
+		return false;
+	if (!write_rows(sender, is_journaled, error)) {
+		store_rollback(sender->store);
+		return false;
+	}
+	if (!store_commit(sender->store, error))
+		return false;
+	FAULT_POINT("send.settled");
+	return true;
 }
 
-void
-sender_idle(Sender *sender)
+/* The log first: what is settled as sent has its line on the disk. */
+static bool
+settle(Sender *sender, GError **error)
 {
-	smtp_link_close(sender->link);
+	g_autofree bool *is_journaled = g_new0(bool, sender->finished->len + 1);
+
+	if (sender->finished->len == 0 && sender->given_back->len == 0)
+		return true;
+	if (sender->has_unsynced_lines && !sent_log_sync(sender->log, error))
+		return false;
+	sender->has_unsynced_lines = false;
+	for (unsigned i = 0; i < sender->finished->len; i++)
+		is_journaled[i] =
+			tell_clerk(sender, sender->finished->pdata[i]);
+	if (!commit_rows(sender, is_journaled, error))
+		return false;
+	while (sender->finished->len > 0)
+		g_queue_push_tail(&sender->settled,
+		                  g_ptr_array_steal_index(sender->finished, 0));
+	g_ptr_array_set_size(sender->given_back, 0);
+	return true;
 }
 
-/* Not more mails a minute than the server wants. */
 static void
-keep_pace(Sender *sender)
+finish(Sender *sender, OutboxRow *row)
 {
-	int rate = sender->desk->smtp.rate;
-	int64_t now = g_get_monotonic_time();
-
-	if (rate <= 0)
-		return;
-	if (sender->pace_at > now)
-		poll(NULL, 0, (int)((sender->pace_at - now) / 1000));
-	sender->pace_at =
-		MAX(sender->pace_at, now) + 60 * G_USEC_PER_SEC / rate;
+	g_clear_pointer(&row->body, g_bytes_unref);
+	if (sender->finished->len == 0)
+		sender->finished_since = g_get_monotonic_time() / 1000;
+	g_ptr_array_add(sender->finished, row);
 }
 
 /* ---- one row ---- */
@@ -288,151 +265,355 @@ describe(const SmtpResult *result)
 	                                             : result->reply);
 }
 
-static Reaction
-send_row(Sender *sender, OutboxRow *row)
+static bool
+take_result(Sender *sender, Channel *channel, OutboxRow *row,
+            const SmtpResult *result, GError **error)
+{
+	Reaction reaction = reaction_to(result);
+
+	g_free(row->last_error);
+	row->last_error = describe(result);
+	set_text(&row->last_reply, result->reply);
+	if (reaction == REACTION_SENT) {
+		if (!sent_log_add(sender->log, row, clock_now(), error))
+			return false;
+		sender->has_unsynced_lines = true;
+	}
+	channel_note(channel, reaction, row);
+	setters[reaction](row);
+	finish(sender, row);
+	return true;
+}
+
+/* All mails that are done. */
+static bool
+collect(Sender *sender, Channel *channel, GError **error)
+{
+	SmtpResult result;
+	OutboxRow *row;
+
+	while ((row = channel_finished(channel, &result)) != NULL) {
+		bool ok = take_result(sender, channel, row, &result, error);
+
+		smtp_result_clear(&result);
+		if (!ok) {
+			outbox_row_free(row);
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool
+load_body(Sender *sender, OutboxRow *row, GError **error)
+{
+	g_autoptr(OutboxRow) whole =
+		store_outbox_get(sender->store, row->id, error);
+
+	if (whole == NULL)
+		return false;
+	row->body = g_steal_pointer(&whole->body);
+	return true;
+}
+
+static bool
+hand_over(Sender *sender, Channel *channel, OutboxRow *row, GError **error)
 {
 	SmtpMail mail = { .sender = row->envelope == NULL ? "" : row->envelope,
 		          .recipient = row->to,
 		          .envelope_id = row->message_id,
 		          .body = row->body };
-	SmtpResult result;
 
-	keep_pace(sender);
-	smtp_link_send(sender->link, &mail, &result);
-	Reaction reaction = reaction_to(&result);
-	g_free(row->last_error);
-	row->last_error = describe(&result);
-	set_text(&row->last_reply, result.reply);
-	smtp_result_clear(&result);
-	return reaction;
+	return sent_log_begin(sender->log, row->id, clock_now(), error) &&
+	       channel_begin(channel, row, &mail, error);
+}
+
+/* Takes row.  One whose line stands in the log went out before the database
+ * forgot it. */
+static bool
+begin_row(Sender *sender, Channel *channel, OutboxRow *row, GError **error)
+{
+	bool ok = load_body(sender, row, error);
+
+	FAULT_POINT("send.claimed");
+	if (ok && sent_log_has(sender->log, row)) {
+		set_sent(row);
+		finish(sender, row);
+		return true;
+	}
+	ok = ok && hand_over(sender, channel, row, error);
+	if (!ok)
+		outbox_row_free(row);
+	return ok && collect(sender, channel, error);
+}
+
+/* ---- what comes next ---- */
+
+static int64_t
+age(const Sender *sender)
+{
+	return sender->finished->len == 0
+	               ? 0
+	               : g_get_monotonic_time() / 1000 - sender->finished_since;
 }
 
 static bool
-send_and_settle(Sender *sender, OutboxRow *row, GError **error)
+is_time_to_settle(const Sender *sender)
 {
-	Reaction reaction = send_row(sender, row);
-	Settlement settlement = { 0, false };
+	return sender->finished->len >= SETTLE_ROWS_MAX ||
+	       age(sender) >= SETTLE_MILLISECONDS;
+}
 
-	if (reaction == REACTION_SENT &&
-	    !sent_log_add(sender->log, row, clock_now(), &settlement.log_length,
-	                  error))
+static bool
+stops(const Sender *sender)
+{
+	return sender->is_stopping != NULL && sender->is_stopping();
+}
+
+/* Rows that this channel will not begin soon are another's, or tomorrow's. */
+static void
+give_back(Sender *sender, Channel *channel)
+{
+	GPtrArray *waiting = channel_waiting(channel);
+	const OutboxRow *oldest = waiting->len == 0 ? NULL : waiting->pdata[0];
+
+	if (oldest == NULL)
+		return;
+	bool is_old =
+		clock_now() - (oldest->lease_until - SENDER_LEASE_SECONDS) >
+		WAIT_SECONDS_MAX;
+	if (!is_old && !stops(sender) && !channel_is_resting(channel))
+		return;
+	while (waiting->len > 0)
+		g_ptr_array_add(sender->given_back,
+		                g_ptr_array_steal_index(waiting, 0));
+}
+
+static bool
+refill(Sender *sender, Channel *channel, GError **error)
+{
+	GPtrArray *waiting = channel_waiting(channel);
+	int64_t now = clock_now();
+
+	if (waiting->len > 0 || stops(sender) || !channel_may_begin(channel))
+		return true;
+	FAULT_POINT("send.claim");
+	g_autofree char *owner = holder_name(sent_log_length(sender->log));
+	OutboxClaim claim = {
+		.channel = channel_name(channel),
+		.owner = owner,
+		.now = now,
+		.until = now + SENDER_LEASE_SECONDS,
+		.count = channel_lanes(channel) * CHANNEL_ROWS_PER_LANE,
+	};
+	g_autoptr(GPtrArray) rows =
+		store_outbox_claim(sender->store, &claim, error);
+	if (rows == NULL)
 		return false;
-	note_reaction(sender, reaction, row);
-	setters[reaction](row);
-	settlement.is_journaled = tell_clerk(sender, row);
-	return settle(sender, row, &settlement, error);
+	while (rows->len > 0)
+		g_ptr_array_add(waiting, g_ptr_array_steal_index(rows, 0));
+	return true;
 }
 
-/* The log has it: it went out before the database forgot. */
 static bool
-settle_as_sent(Sender *sender, OutboxRow *row, GError **error)
+work(Sender *sender, Channel *channel, GError **error)
 {
-	Settlement settlement = { 0, false };
+	OutboxRow *row;
 
-	set_sent(row);
-	return settle(sender, row, &settlement, error);
+	if (!collect(sender, channel, error) || !refill(sender, channel, error))
+		return false;
+	while (!stops(sender) && !is_time_to_settle(sender) &&
+	       channel_may_begin(channel) &&
+	       (row = channel_next(channel)) != NULL)
+		if (!begin_row(sender, channel, row, error))
+			return false;
+	give_back(sender, channel);
+	return true;
+}
+
+typedef struct Outlook {
+	bool is_busy;     /* a mail is on its way */
+	bool can_begin;   /* a row can be begun now */
+	bool has_waiting; /* a row waits for the pace */
+	bool has_result;
+	int timeout; /* milliseconds */
+	GArray *fds;
+} Outlook;
+
+static void
+look(Sender *sender, Outlook *outlook)
+{
+	outlook->timeout = POLL_MS;
+	if (sender->finished->len > 0)
+		outlook->timeout =
+			(int)MAX(0, SETTLE_MILLISECONDS - age(sender));
+	for (unsigned i = 0; i < sender->channels->len; i++) {
+		Channel *channel = sender->channels->pdata[i];
+		bool waits = channel_waiting(channel)->len > 0;
+
+		outlook->is_busy |= channel_busy(channel) > 0;
+		outlook->can_begin |= waits && channel_may_begin(channel);
+		outlook->has_waiting |= waits;
+		outlook->has_result |= !channel_wait_for(channel, outlook->fds);
+		if (waits && channel_pause(channel) > 0)
+			outlook->timeout =
+				MIN(outlook->timeout, channel_pause(channel));
+	}
+}
+
+/* One round: begin what can be begun, settle what is done, wait.  *out_goes_on:
+ * there is more. */
+static bool
+round_of(Sender *sender, bool *out_goes_on, GError **error)
+{
+	g_autoptr(GArray) fds =
+		g_array_new(FALSE, FALSE, sizeof(struct pollfd));
+	Outlook outlook = { .fds = fds };
+
+	for (unsigned i = 0; i < sender->channels->len; i++)
+		if (!work(sender, sender->channels->pdata[i], error))
+			return false;
+	look(sender, &outlook);
+	*out_goes_on = true;
+	bool has_ends =
+		sender->finished->len > 0 || sender->given_back->len > 0;
+	bool is_idle = !outlook.is_busy && !outlook.can_begin;
+	if (has_ends && (is_idle || is_time_to_settle(sender)))
+		return settle(sender, error);
+	*out_goes_on = outlook.is_busy || outlook.has_waiting;
+	if (*out_goes_on && !outlook.can_begin && !outlook.has_result)
+		poll((struct pollfd *)(gpointer)fds->data, fds->len,
+		     outlook.timeout);
+	return true;
 }
 
 OutboxRow *
 sender_next(Sender *sender, GError **error)
 {
-	int64_t now = clock_now();
+	bool goes_on = true;
 
-	if (sender->why != NULL && now < sender->rests_until)
-		return NULL;
-	FAULT_POINT("send.claim");
-	g_autoptr(OutboxRow) row =
-		store_outbox_claim(sender->store, sender->owner, now,
-	                           now + SENDER_LEASE_SECONDS, error);
-	if (row == NULL)
-		return NULL;
-	FAULT_POINT("send.claimed");
-	bool ok = sent_log_has(sender->log, row)
-	                  ? settle_as_sent(sender, row, error)
-	                  : send_and_settle(sender, row, error);
-	if (!ok)
-		return NULL;
-	g_clear_pointer(&row->body, g_bytes_unref);
-	return g_steal_pointer(&row);
+	while (goes_on && g_queue_is_empty(&sender->settled))
+		if (!round_of(sender, &goes_on, error))
+			return NULL;
+	return g_queue_pop_head(&sender->settled);
+}
+
+const char *
+sender_rests(const Sender *sender)
+{
+	for (unsigned i = 0; i < sender->channels->len; i++)
+		if (channel_rests(sender->channels->pdata[i]) != NULL)
+			return channel_rests(sender->channels->pdata[i]);
+	return NULL;
+}
+
+void
+sender_idle(Sender *sender)
+{
+	for (unsigned i = 0; i < sender->channels->len; i++)
+		channel_idle(sender->channels->pdata[i]);
 }
 
 /* ---- what a dead sender left ---- */
 
-/* A sender of this machine that runs no more; a process id that was given to
- * another program keeps the row until its lease ends. */
 static bool
-is_dead(const char *owner)
-{
-	const char *colon = owner == NULL ? NULL : strrchr(owner, ':');
-
-	if (colon == NULL)
-		return false;
-	g_autofree char *host = g_strndup(owner, (gsize)(colon - owner));
-	pid_t pid = (pid_t)strtol(colon + 1, NULL, 10);
-	if (pid <= 0 || !g_str_equal(host, g_get_host_name()))
-		return false;
-	return pid == getpid() || (kill(pid, 0) != 0 && errno == ESRCH);
-}
-
-static bool
-recover_row(Sender *sender, int64_t id, GError **error)
+take_over(Sender *sender, int64_t id, GError **error)
 {
 	g_autoptr(OutboxRow) row = store_outbox_get(sender->store, id, error);
-	Settlement settlement = { 0, false };
 
 	if (row == NULL)
 		return false;
-	if (sent_log_has(sender->log, row))
-		return settle_as_sent(sender, row, error);
-	if (row->state != OUTBOX_SENDING)
+	if (sent_log_has(sender->log, row)) {
+		set_sent(row);
+	} else if (row->state == OUTBOX_UNCERTAIN) {
 		return true;
-	set_text(&row->last_error,
-	         "the sender died while it had this mail in hand");
-	set_uncertain(row);
-	if (row->resend_uncertain)
-		row->next_attempt_at = clock_now();
-	return settle(sender, row, &settlement, error);
+	} else if (!holder_may_have_begun(row->lease_owner, sender->log,
+	                                  row->id)) {
+		g_ptr_array_add(sender->given_back, g_steal_pointer(&row));
+		return true;
+	} else {
+		set_text(&row->last_error,
+		         "the sender died while it had this mail in hand");
+		set_uncertain(row);
+		if (row->resend_uncertain)
+			row->next_attempt_at = clock_now();
+	}
+	finish(sender, g_steal_pointer(&row));
+	return true;
 }
 
-/* Rows in that state that are ours to judge. */
+/* Of all those rows the ones that are ours to judge. */
 static bool
-recover(Sender *sender, OutboxState state, GError **error)
+recover(Sender *sender, const GPtrArray *rows, GError **error)
 {
-	g_autoptr(GPtrArray) rows =
-		store_outbox(sender->store, 0, outbox_state_name(state), error);
-
-	if (rows == NULL)
-		return false;
 	for (unsigned i = 0; i < rows->len; i++) {
-		const OutboxRow *row = g_ptr_array_index(rows, i);
-		bool is_orphan =
-			state == OUTBOX_SENDING && is_dead(row->lease_owner);
+		const OutboxRow *row = rows->pdata[i];
+		bool is_orphan = row->state == OUTBOX_SENDING &&
+		                 holder_is_dead(row->lease_owner);
 
 		if ((is_orphan || sent_log_names(sender->log, row->id)) &&
-		    !recover_row(sender, row->id, error))
+		    !take_over(sender, row->id, error))
 			return false;
 	}
-	return true;
+	return settle(sender, error);
 }
 
 /* ---- life ---- */
 
 static bool
-open_log(Sender *sender, GError **error)
+open_log(Sender *sender, const GPtrArray *sending, GError **error)
 {
 	g_autofree char *path =
 		g_strconcat(sender->desk->database, ".sent", NULL);
-	g_autoptr(GError) trouble = NULL;
+	GError *trouble = NULL;
 	g_autofree char *known =
 		store_note_get(sender->store, NOTE_LENGTH, &trouble);
 
 	if (trouble != NULL) {
-		g_propagate_error(error, g_steal_pointer(&trouble));
+		g_propagate_error(error, trouble);
 		return false;
 	}
-	int64_t length = known == NULL ? 0 : g_ascii_strtoll(known, NULL, 10);
-	sender->log = sent_log_open(path, length, error);
+	int64_t from = known == NULL ? 0 : g_ascii_strtoll(known, NULL, 10);
+	for (unsigned i = 0; i < sending->len; i++) {
+		const OutboxRow *row = sending->pdata[i];
+
+		from = MIN(from, holder_position(row->lease_owner));
+	}
+	sender->log = sent_log_open(path, from, error);
 	return sender->log != NULL;
+}
+
+static bool
+open_and_recover(Sender *sender, GError **error)
+{
+	g_autoptr(GPtrArray) sending =
+		store_outbox(sender->store, 0,
+	                     outbox_state_name(OUTBOX_SENDING), error);
+	g_autoptr(GPtrArray) uncertain =
+		sending == NULL
+			? NULL
+			: store_outbox(sender->store, 0,
+	                               outbox_state_name(OUTBOX_UNCERTAIN),
+	                               error);
+
+	return uncertain != NULL && open_log(sender, sending, error) &&
+	       recover(sender, sending, error) &&
+	       recover(sender, uncertain, error);
+}
+
+static void
+add_smtp(Sender *sender, const char *name, const Smtp *settings)
+{
+	ChannelSpec spec = {
+		.name = name,
+		.carrier = &lane_smtp,
+		.settings = settings,
+		.ehlo_name = sender->desk->domain,
+		.lanes = (unsigned)MAX(settings->connections, 1),
+		.rate = (unsigned)MAX(settings->rate, 0),
+	};
+
+	g_ptr_array_add(sender->channels, channel_new(&spec));
 }
 
 Sender *
@@ -443,13 +624,21 @@ sender_new(Store *store, const Desk *desk, Clerk *clerk, GError **error)
 	sender->store = store;
 	sender->desk = desk;
 	sender->clerk = clerk;
-	sender->link = smtp_link_new(&desk->smtp, desk->domain, NULL);
-	sender->owner = g_strdup_printf("%s:%d", g_get_host_name(), getpid());
-	if (!open_log(sender, error) ||
-	    !recover(sender, OUTBOX_SENDING, error) ||
-	    !recover(sender, OUTBOX_UNCERTAIN, error))
-		return NULL;
-	return g_steal_pointer(&sender);
+	sender->channels =
+		g_ptr_array_new_with_free_func((GDestroyNotify)channel_free);
+	sender->finished =
+		g_ptr_array_new_with_free_func((GDestroyNotify)outbox_row_free);
+	sender->given_back =
+		g_ptr_array_new_with_free_func((GDestroyNotify)outbox_row_free);
+	add_smtp(sender, "", &desk->smtp);
+	return open_and_recover(sender, error) ? g_steal_pointer(&sender)
+	                                       : NULL;
+}
+
+void
+sender_stop_when(Sender *sender, bool (*is_stopping)(void))
+{
+	sender->is_stopping = is_stopping;
 }
 
 void
@@ -457,9 +646,10 @@ sender_free(Sender *sender)
 {
 	if (sender == NULL)
 		return;
-	smtp_link_free(sender->link);
+	g_ptr_array_unref(sender->channels);
+	g_ptr_array_unref(sender->finished);
+	g_ptr_array_unref(sender->given_back);
+	g_queue_clear_full(&sender->settled, (GDestroyNotify)outbox_row_free);
 	sent_log_close(sender->log);
-	g_free(sender->owner);
-	g_free(sender->why);
 	g_free(sender);
 }

@@ -1,13 +1,15 @@
-/* The outbox to the mail server: claim a row, send it, settle it.
+/* The outbox to the mail server: claim rows, send them, settle them.
  *
- * The claim commits before anything is connected, and a line in the sent log is
- * on the disk before the row is settled; so a crash anywhere leaves either a
- * row that was surely not sent, one that was surely sent, or one marked
- * uncertain, which is sent again only where the row says so (faults.md 3.6).
- * Body and Message-ID are those of the row, on every try.
+ * A handful of rows is claimed in one transaction and settled in one, so that a
+ * mail costs a fraction of a disk's write.  The claim commits before anything
+ * is connected; a line in the sent log says that a mail is begun, another that
+ * it was taken, and that one is on the disk before the row is settled.  So a
+ * crash anywhere leaves rows that were surely not sent, rows that were surely
+ * sent, and rows marked uncertain, which are sent again only where the row says
+ * so (faults.md 3.6).  Body and Message-ID are those of the row, on every try.
  *
- * Trouble of the channel rests the channel and keeps every row; it is logged
- * once when it begins and once when it ends. */
+ * Bodies are read one at a time: an outbox of any length costs the same
+ * memory. */
 #pragma once
 
 #include <stdbool.h>
@@ -24,31 +26,31 @@
 
 /* Longer than any dialogue may take (smtp.h); a row of another machine's dead
  * sender waits so long.  One of this machine is seen at the start. */
-#define SENDER_LEASE_SECONDS    3600
-#define SENDER_REST_SECONDS_MAX 900
-/* Rows refused for good, one after the other: then it is not the rows (S-14).
- */
-#define SENDER_REFUSALS_MAX     10
+#define SENDER_LEASE_SECONDS 3600
 
 typedef struct Sender Sender;
 
 /* store (STORE_WRITE), desk and clerk are borrowed; the clerk hears of rows
  * that failed for good and belong to a ticket (NULL: nobody does).  Rows that a
  * dead sender of this machine left in hand are settled: sent if the log says
- * so, else uncertain. */
+ * so, queued again if they were not begun, else uncertain. */
 Sender *sender_new(Store *store, const Desk *desk, Clerk *clerk,
                    GError **error);
 /* Says QUIT. */
 void sender_free(Sender *sender);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Sender, sender_free)
 
-/* Sends the oldest row that is due and returns it, settled, without its body.
- * NULL without error: nothing is due, or the channel rests.  An error is the
+/* Once is_stopping() says so no further mail is begun; those on their way are
+ * waited for. */
+void sender_stop_when(Sender *sender, bool (*is_stopping)(void));
+
+/* Sends what is due and returns the rows one by one, each settled, without its
+ * body.  NULL without error: nothing is due, or what is rests.  An error is the
  * store's or the disk's; the caller ends. */
 OutboxRow *sender_next(Sender *sender, GError **error);
 
-/* Why the channel rests now; NULL: it does not.  Borrowed. */
+/* Why a channel rests now; NULL: none does.  Borrowed. */
 const char *sender_rests(const Sender *sender);
 
-/* Nothing to do for a while: gives the link up. */
+/* Nothing to do for a while: gives the links up. */
 void sender_idle(Sender *sender);

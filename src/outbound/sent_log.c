@@ -14,6 +14,7 @@ struct SentLog {
 	int fd;
 	char *path;
 	GHashTable *lines; /* of id: "MESSAGE-ID DIGEST" */
+	GHashTable *begun; /* of id: where its last such line begins */
 };
 
 void
@@ -25,6 +26,7 @@ sent_log_close(SentLog *log)
 		close(log->fd);
 	g_free(log->path);
 	g_hash_table_unref(log->lines);
+	g_hash_table_unref(log->begun);
 	g_free(log);
 }
 
@@ -53,17 +55,32 @@ end_torn_line(SentLog *log, GError **error)
 	return last == '\n' || io_write_all(log->fd, "\n", 1, error);
 }
 
+static int64_t *
+copy_number(int64_t number)
+{
+	int64_t *copy = g_new(int64_t, 1);
+
+	*copy = number;
+	return copy;
+}
+
+/* Lines that are neither are from another time; they are passed over. */
 static void
-take_line(SentLog *log, const char *line)
+take_line(SentLog *log, const char *line, int64_t at)
 {
 	g_auto(GStrv) words = g_strsplit(line, " ", 5);
+	unsigned count = g_strv_length(words);
+	int64_t *id = copy_number(
+		count == 0 ? 0 : g_ascii_strtoll(words[0], NULL, 10));
 
-	if (g_strv_length(words) != 4)
-		return;
-	int64_t *id = g_new(int64_t, 1);
-	*id = g_ascii_strtoll(words[0], NULL, 10);
-	g_hash_table_replace(log->lines, id,
-	                     g_strdup_printf("%s %s", words[1], words[3]));
+	if (count == 4)
+		g_hash_table_replace(log->lines, id,
+		                     g_strdup_printf("%s %s", words[1],
+		                                     words[3]));
+	else if (count == 3 && strcmp(words[2], "begun") == 0)
+		g_hash_table_replace(log->begun, id, copy_number(at));
+	else
+		g_free(id);
 }
 
 static bool
@@ -76,9 +93,12 @@ read_lines(SentLog *log, int64_t from, GError **error)
 	if (file == NULL)
 		return error_set_errno(error, ERROR_IO, "%s", log->path);
 	bool ok = fseeko(file, from, SEEK_SET) == 0;
-	while (ok && fgets(line, sizeof line, file) != NULL) {
+	for (int64_t at = from; ok && fgets(line, sizeof line, file) != NULL;) {
+		int64_t begin = at;
+
+		at += (int64_t)strlen(line);
 		g_strchomp(line);
-		take_line(log, line);
+		take_line(log, line, begin);
 	}
 	ok = ok && !ferror(file);
 	if (!ok)
@@ -88,12 +108,14 @@ read_lines(SentLog *log, int64_t from, GError **error)
 }
 
 SentLog *
-sent_log_open(const char *path, int64_t known, GError **error)
+sent_log_open(const char *path, int64_t from, GError **error)
 {
 	g_autoptr(SentLog) log = g_new0(SentLog, 1);
 
 	log->path = g_strdup(path);
 	log->lines = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free,
+	                                   g_free);
+	log->begun = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free,
 	                                   g_free);
 	log->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	if (log->fd < 0) {
@@ -101,15 +123,39 @@ sent_log_open(const char *path, int64_t known, GError **error)
 		return NULL;
 	}
 	if (!end_torn_line(log, error) ||
-	    !read_lines(log, MAX(0, known - SENT_LOG_OVERLAP), error))
+	    !read_lines(log, MAX(0, from - SENT_LOG_OVERLAP), error))
 		return NULL;
 	return g_steal_pointer(&log);
 }
 
+int64_t
+sent_log_length(const SentLog *log)
+{
+	return lseek(log->fd, 0, SEEK_END);
+}
+
 /* One write, so that lines of several senders do not mix. */
+static bool
+add_line(SentLog *log, const char *line, GError **error)
+{
+	if (io_write_all(log->fd, line, strlen(line), error))
+		return true;
+	g_prefix_error(error, "%s: ", log->path);
+	return false;
+}
+
 bool
-sent_log_add(SentLog *log, const OutboxRow *row, int64_t at,
-             int64_t *out_length, GError **error)
+sent_log_begin(SentLog *log, int64_t id, int64_t at, GError **error)
+{
+	g_autofree char *line = g_strdup_printf("%" G_GINT64_FORMAT
+	                                        " %" G_GINT64_FORMAT " begun\n",
+	                                        id, at);
+
+	return add_line(log, line, error);
+}
+
+bool
+sent_log_add(SentLog *log, const OutboxRow *row, int64_t at, GError **error)
 {
 	g_autofree char *mark = mark_of(row);
 	const char *digest = strrchr(mark, ' ');
@@ -119,15 +165,19 @@ sent_log_add(SentLog *log, const OutboxRow *row, int64_t at,
 	                        row->id, (int)(digest - mark), mark, at,
 	                        digest);
 
-	if (!io_write_all(log->fd, line, strlen(line), error)) {
-		g_prefix_error(error, "%s: ", log->path);
+	if (!add_line(log, line, error))
 		return false;
-	}
 	FAULT_POINT("send.log-written");
-	if (fsync(log->fd) != 0)
-		return error_set_errno(error, ERROR_IO, "%s: fsync", log->path);
+	return true;
+}
+
+bool
+sent_log_sync(SentLog *log, GError **error)
+{
+	if (fdatasync(log->fd) != 0)
+		return error_set_errno(error, ERROR_IO, "%s: fdatasync",
+		                       log->path);
 	FAULT_POINT("send.log-synced");
-	*out_length = lseek(log->fd, 0, SEEK_CUR);
 	return true;
 }
 
@@ -146,4 +196,12 @@ bool
 sent_log_names(const SentLog *log, int64_t id)
 {
 	return g_hash_table_contains(log->lines, &id);
+}
+
+bool
+sent_log_was_begun(const SentLog *log, int64_t id, int64_t since)
+{
+	const int64_t *at = g_hash_table_lookup(log->begun, &id);
+
+	return at != NULL && *at >= since;
 }

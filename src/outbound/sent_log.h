@@ -1,14 +1,18 @@
-/* What was sent, in a flat file beside the database.
+/* What was begun and what was sent, in a flat file beside the database.
  *
- * One line per mail, "ID MESSAGE-ID TIME DIGEST", on the disk (fsync) before
- * the row is settled.  A database that is restored from a backup, or a crash
- * between the server's 250 and the commit, leaves rows that look unsent; those
- * whose line stands here are not sent again (faults.md 3.6).  The digest is of
- * the mail's octets, since ids begin again after a restore: another mail under
- * an old id is sent.
+ * A line "ID TIME begun" before a mail is handed to the server, a line
+ * "ID MESSAGE-ID TIME DIGEST" after its 250; both are written at once and on
+ * the disk (fsync) before the rows are settled.  A process that is killed
+ * leaves all its lines, so what it never began is known to be unsent; after a
+ * power cut the last lines may be missing, and nothing is known
+ * (sender.c tells the two apart).  A database that is restored from a backup
+ * leaves rows that look unsent; those whose line stands here are not sent again
+ * (faults.md 3.6).  The digest is of the mail's octets, since ids begin again
+ * after a restore: another mail under an old id is sent.
  *
- * The settling transaction keeps the file's length in the database, so that
- * only what came behind it has to be read at the start. */
+ * The settling transaction keeps the file's length in the database, and a lease
+ * the length at its beginning, so that only what came behind has to be read at
+ * the start. */
 #pragma once
 
 #include <stdbool.h>
@@ -18,27 +22,36 @@
 
 #include "desk/record.h"
 
-/* Read again from so far before the kept length: other senders may have written
- * lines there whose rows were not settled. */
+/* Read again from so far before the kept length, for whatever another program
+ * may have done to the file. */
 #define SENT_LOG_OVERLAP  16384
 #define SENT_LOG_LINE_MAX 1024
 
 typedef struct SentLog SentLog;
 
-/* Opens or makes the file; known is the length that the database knows.
- * ERROR_IO on failure. */
-SentLog *sent_log_open(const char *path, int64_t known, GError **error);
+/* Opens or makes the file and reads it from from (or a little before). ERROR_IO
+ * on failure. */
+SentLog *sent_log_open(const char *path, int64_t from, GError **error);
 void sent_log_close(SentLog *log);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SentLog, sent_log_close)
 
-/* Adds a line and has it on the disk before it returns; *out_length is the
- * file's length behind it.  The row has its body. */
+/* Its length now. */
+int64_t sent_log_length(const SentLog *log);
+
+/* Adds a line; it is there for all who open the file, not yet on the disk. */
+bool sent_log_begin(SentLog *log, int64_t id, int64_t at, GError **error);
+/* The row has its body. */
 bool sent_log_add(SentLog *log, const OutboxRow *row, int64_t at,
-                  int64_t *out_length, GError **error);
+                  GError **error);
+/* Has all lines on the disk before it returns. */
+bool sent_log_sync(SentLog *log, GError **error);
 
 /* Was this very mail (id, Message-ID and octets) among the lines read at the
  * start?  The row has its body. */
 bool sent_log_has(const SentLog *log, const OutboxRow *row);
 
-/* Is there a line of this id among them? */
+/* Is there such a line of this id among them? */
 bool sent_log_names(const SentLog *log, int64_t id);
+
+/* Was it begun behind that place, among the lines read at the start? */
+bool sent_log_was_begun(const SentLog *log, int64_t id, int64_t since);

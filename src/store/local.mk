@@ -19,11 +19,13 @@ libpostigo_a_SOURCES += \
 
 # each step of the schema as a C string
 STORE_SCHEMA = src/store/schema/001-first.inc src/store/schema/002-due.inc \
-	src/store/schema/003-articles.inc
+	src/store/schema/003-articles.inc \
+	src/store/schema/004-channel.inc
 BUILT_SOURCES += $(STORE_SCHEMA)
 CLEANFILES += $(STORE_SCHEMA)
 EXTRA_DIST += src/store/schema/001-first.sql src/store/schema/002-due.sql \
-	src/store/schema/003-articles.sql
+	src/store/schema/003-articles.sql \
+	src/store/schema/004-channel.sql
 $(STORE_SCHEMA): %.inc: $(srcdir)/%.sql
 	$(AM_V_GEN)$(MKDIR_P) src/store/schema && \
 	sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $< > $@.tmp && \

@@ -7,9 +7,10 @@
 	"SELECT id, ticket, message, delivery, person, kind, purpose,"        \
 	" template, recipient, sender, subject, message_id, envelope, state," \
 	" resend_uncertain, attempts, created_at, next_attempt_at,"           \
-	" lease_owner, lease_until, settled_at, last_error, last_reply "
+	" lease_owner, lease_until, settled_at, last_error, last_reply,"      \
+	" channel "
 
-enum { COLUMN_BODY = 23 };
+enum { COLUMN_BODY = 24 };
 
 static OutboxRow *
 read_row(DbStatement *row)
@@ -39,6 +40,7 @@ read_row(DbStatement *row)
 	out->settled_at = db_int(row, 20);
 	out->last_error = db_dup(row, 21);
 	out->last_reply = db_dup(row, 22);
+	out->channel = db_dup(row, 23);
 	return out;
 }
 
@@ -55,18 +57,37 @@ store_outbox_add(Store *store, const OutboxRow *row, GError **error)
 	              "INSERT INTO outbox (id, ticket, message, delivery, person,"
 	              " kind, purpose, template, recipient, sender, subject,"
 	              " message_id, envelope, body, state, resend_uncertain,"
-	              " created_at, next_attempt_at) VALUES ($1, NULLIF($2, 0),"
+	              " created_at, next_attempt_at, channel) VALUES ($1, NULLIF($2, 0),"
 	              " NULLIF($3, 0), NULLIF($4, 0), NULLIF($5, 0), $6, $7, $8,"
-	              " $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+	              " $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
+	              " $19)",
 	              "iiiiittttttttb"
-	              "tiii",
+	              "tiiit",
 	              row->id, row->ticket, row->message, row->delivery,
 	              row->person, row->kind, row->purpose, row->template,
 	              row->to, row->from, row->subject, row->message_id,
 	              row->envelope, row->body, outbox_state_name(row->state),
 	              (int64_t)row->resend_uncertain, row->created_at,
-	              row->next_attempt_at) &&
+	              row->next_attempt_at,
+	              row->channel == NULL ? "" : row->channel) &&
 	       rows_sequence_take(store, "outbox", row->id, error);
+}
+
+OutboxRow *
+rows_outbox_head(Store *store, int64_t id, GError **error)
+{
+	GError *trouble = NULL;
+	g_autoptr(DbStatement) rows =
+		db_query(store->db, &trouble,
+	                 OUTBOX_COLUMNS "FROM outbox WHERE id = $1", "i", id);
+
+	if (rows != NULL && db_next(rows, &trouble))
+		return read_row(rows);
+	if (trouble == NULL)
+		error_set(&trouble, ERROR_NOT_FOUND,
+		          "no outgoing mail %" G_GINT64_FORMAT, id);
+	g_propagate_error(error, trouble);
+	return NULL;
 }
 
 OutboxRow *
@@ -125,15 +146,6 @@ store_outbox_settle(Store *store, const OutboxRow *row, GError **error)
 	              "ititti", row->id, outbox_state_name(row->state),
 	              row->next_attempt_at, row->last_error, row->last_reply,
 	              row->settled_at);
-}
-
-bool
-store_outbox_due(Store *store, int64_t *out_at, GError **error)
-{
-	return db_number(store->db, out_at, error,
-	                 "SELECT min(next_attempt_at) FROM outbox"
-	                 " WHERE state IN ('queued', 'deferred')",
-	                 "");
 }
 
 /* One statement for each index that answers it. */

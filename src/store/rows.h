@@ -21,6 +21,9 @@ bool rows_sequence_peek(Store *store, const char *name, int64_t *out_next,
 bool rows_sequence_take(Store *store, const char *name, int64_t taken,
                         GError **error);
 
+/* An outgoing mail without its body; ERROR_NOT_FOUND. */
+OutboxRow *rows_outbox_head(Store *store, int64_t id, GError **error);
+
 /* Full text, the one part that databases do differently.  Add indexes the
  * subject and text that the message's row has; remove is called before they
  * change. */

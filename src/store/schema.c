@@ -13,4 +13,9 @@ static const char articles[] =
 #include "store/schema/003-articles.inc"
 	;
 
-const char *const schema_steps[SCHEMA_STEPS] = { first, due, articles };
+static const char channel[] =
+#include "store/schema/004-channel.inc"
+	;
+
+const char *const schema_steps[SCHEMA_STEPS] = { first, due, articles,
+	                                         channel };

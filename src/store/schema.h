@@ -4,6 +4,6 @@
  */
 #pragma once
 
-#define SCHEMA_STEPS 3
+#define SCHEMA_STEPS 4
 
 extern const char *const schema_steps[SCHEMA_STEPS];

@@ -202,18 +202,28 @@ OutboxRow *store_outbox_get(Store *store, int64_t id, GError **error);
 /* Of OutboxRow without body, by id; ticket 0: all; state NULL: all. */
 GPtrArray *store_outbox(Store *store, int64_t ticket, const char *state,
                         GError **error);
-/* Leases the oldest row that is due (queued or deferred with next_attempt_at
- * <= now; sending with an expired lease becomes uncertain first, and is due
- * only if resend_uncertain) to owner until until; state sending, attempts + 1.
- * A transaction of its own, committed before it returns.  NULL without error:
- * nothing is due. */
-OutboxRow *store_outbox_claim(Store *store, const char *owner, int64_t now,
-                              int64_t until, GError **error);
+
+typedef struct OutboxClaim {
+	const char *channel; /* NULL: the desk's own server */
+	const char *owner;
+	int64_t now;
+	int64_t until;
+	unsigned count;
+} OutboxClaim;
+
+/* Leases up to count of the channel's oldest rows that are due (queued or
+ * deferred with next_attempt_at <= now; sending with an expired lease becomes
+ * uncertain first, and is due only if resend_uncertain); state sending,
+ * attempts + 1.  A transaction of its own, committed before it returns, and
+ * none where nothing is due.  Of OutboxRow without body. */
+GPtrArray *store_outbox_claim(Store *store, const OutboxClaim *claim,
+                              GError **error);
+/* Gives a leased row back as if it had not been claimed; inside a transaction.
+ */
+bool store_outbox_unclaim(Store *store, int64_t id, GError **error);
 /* Writes state, next_attempt_at, last_error, last_reply, settled_at of a row
  * and ends its lease; inside a transaction. */
 bool store_outbox_settle(Store *store, const OutboxRow *row, GError **error);
-/* When the next row will be due; 0: none waits. */
-bool store_outbox_due(Store *store, int64_t *out_at, GError **error);
 
 /* Mails queued since then; NULL and 0 members do not restrict. */
 typedef struct OutboxCount {

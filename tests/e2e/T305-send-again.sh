@@ -34,7 +34,7 @@ sender=$!
 wait_for 30 test -f "$peer/index"
 kill -9 "$sender"
 wait "$sender"
-is "$(states)" 'sending queued' 'killed in mid-mail'
+is "$(states)" 'sending sending' 'killed in mid-mail'
 send
 is "$status $(states) $(taken)" '0 sent sent 3' \
 	'C-17 the row of a dead sender is seen at once, and sent again'

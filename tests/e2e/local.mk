@@ -11,6 +11,5 @@ tests_e2e_outbox_fill_SOURCES = tests/e2e/outbox_fill.c
 tests_e2e_outbox_fill_LDADD = $(POSTIGO_LIBS)
 TESTS += tests/e2e/T300-send-phases.sh tests/e2e/T301-send-tls.sh \
 	tests/e2e/T302-send-replies.sh tests/e2e/T303-send-octets.sh \
-	tests/e2e/T304-send-channel.sh tests/e2e/T305-send-again.sh
-# the LMTP door
-TESTS += tests/e2e/T400-lmtp.sh
+	tests/e2e/T304-send-channel.sh tests/e2e/T305-send-again.sh \
+	tests/e2e/T306-send-lanes.sh

@@ -54,11 +54,11 @@ a_line_is_found_after_opening_again(void **state)
 {
 	g_autoptr(OutboxRow) row = row_of(7, "p.1.7.x@d", "the mail");
 	g_autoptr(SentLog) log = open_log(state, 0);
-	int64_t length;
 
 	assert_false(sent_log_has(log, row));
-	assert_true(sent_log_add(log, row, 1000, &length, NULL));
-	assert_in_range(length, 80, 120);
+	assert_true(sent_log_add(log, row, 1000, NULL));
+	assert_true(sent_log_sync(log, NULL));
+	assert_in_range(sent_log_length(log), 80, 120);
 	g_autoptr(SentLog) again = open_log(state, 0);
 	assert_true(sent_log_has(again, row));
 	assert_true(sent_log_names(again, 7));
@@ -85,13 +85,12 @@ a_torn_line_harms_neither_itself_nor_the_next(void **state)
 	g_autoptr(OutboxRow) row = row_of(9, "p.1.9.x@d", "ninth");
 	g_autoptr(OutboxRow) torn = row_of(8, "p.1.8.x@d", "eighth");
 	FILE *file = g_fopen(path, "a");
-	int64_t length;
 
 	fputs("8 p.1.8.x@d 10", file);
 	fclose(file);
 	g_autoptr(SentLog) log = open_log(state, 0);
 	assert_false(sent_log_names(log, 8));
-	assert_true(sent_log_add(log, row, 1000, &length, NULL));
+	assert_true(sent_log_add(log, row, 1000, NULL));
 	g_autoptr(SentLog) again = open_log(state, 0);
 	assert_true(sent_log_has(again, row));
 	assert_false(sent_log_has(again, torn));
@@ -101,17 +100,31 @@ static void
 only_what_the_database_does_not_know_is_read(void **state)
 {
 	g_autoptr(SentLog) log = open_log(state, 0);
-	int64_t length = 0;
 
 	for (int i = 100; i < 1100; i++) {
 		g_autoptr(OutboxRow) row = row_of(i, "p@d", "text");
 
-		assert_true(sent_log_add(log, row, 1000, &length, NULL));
+		assert_true(sent_log_add(log, row, 1000, NULL));
 	}
-	g_autoptr(SentLog) again = open_log(state, length);
+	g_autoptr(SentLog) again = open_log(state, sent_log_length(log));
 	assert_false(sent_log_names(again, 100));
 	assert_true(sent_log_names(again, 1000));
 	assert_true(sent_log_names(again, 1099));
+}
+
+static void
+what_was_begun_is_known_from_there_on(void **state)
+{
+	g_autoptr(SentLog) log = open_log(state, 0);
+	int64_t before = sent_log_length(log);
+
+	assert_true(sent_log_begin(log, 5000, 1000, NULL));
+	int64_t behind = sent_log_length(log);
+	g_autoptr(SentLog) again = open_log(state, before);
+	assert_true(sent_log_was_begun(again, 5000, before));
+	assert_false(sent_log_was_begun(again, 5000, behind));
+	assert_false(sent_log_was_begun(again, 5001, 0));
+	assert_false(sent_log_names(again, 5000));
 }
 
 static void
@@ -132,6 +145,7 @@ main(void)
 		cmocka_unit_test(another_mail_under_an_old_id_is_not_found),
 		cmocka_unit_test(a_torn_line_harms_neither_itself_nor_the_next),
 		cmocka_unit_test(only_what_the_database_does_not_know_is_read),
+		cmocka_unit_test(what_was_begun_is_known_from_there_on),
 		cmocka_unit_test(a_log_that_cannot_be_opened_is_an_error),
 	};
 

@@ -192,6 +192,16 @@ states_are_asked_whole(void **state)
 
 /* ---- outbox ---- */
 
+static OutboxRow *
+claim_one(Store *store, const char *owner, int64_t now)
+{
+	OutboxClaim claim = { NULL, owner, now, now + 60, 1 };
+	g_autoptr(GPtrArray) rows = store_outbox_claim(store, &claim, NULL);
+
+	assert_non_null(rows);
+	return rows->len == 0 ? NULL : g_ptr_array_steal_index(rows, 0);
+}
+
 static void
 rows_are_claimed_oldest_first_and_once(void **state)
 {
@@ -200,18 +210,49 @@ rows_are_claimed_oldest_first_and_once(void **state)
 	g_autoptr(Store) store = store_with_event(&room);
 	assert_true(room_write_event(store, 2, NULL));
 	int64_t now = ROOM_NOW + 10;
-	g_autoptr(OutboxRow) one =
-		store_outbox_claim(store, "a", now, now + 60, NULL);
-	g_autoptr(OutboxRow) two =
-		store_outbox_claim(store, "b", now, now + 60, NULL);
-	g_autoptr(OutboxRow) none =
-		store_outbox_claim(store, "c", now, now + 60, NULL);
+	g_autoptr(OutboxRow) one = claim_one(store, "a", now);
+	g_autoptr(OutboxRow) two = claim_one(store, "b", now);
+	g_autoptr(OutboxRow) none = claim_one(store, "c", now);
 
 	assert_int_equal(one->id, 1);
 	assert_int_equal(one->attempts, 1);
 	assert_int_equal(one->state, OUTBOX_SENDING);
 	assert_int_equal(two->id, 2);
 	assert_null(none);
+}
+
+static void
+several_are_claimed_at_once_of_one_channel(void **state)
+{
+	(void)state;
+	g_autoptr(Room) room = NULL;
+	g_autoptr(Store) store = store_with_event(&room);
+	assert_true(room_write_event(store, 2, NULL));
+	assert_true(room_write_event(store, 3, NULL));
+	room_sql(room, "UPDATE outbox SET channel = 'slow' WHERE id = 2");
+	OutboxClaim claim = { NULL, "a", ROOM_NOW + 10, ROOM_NOW + 70, 5 };
+	g_autoptr(GPtrArray) rows = store_outbox_claim(store, &claim, NULL);
+
+	assert_int_equal(rows->len, 2);
+	assert_int_equal(((OutboxRow *)rows->pdata[0])->id, 1);
+	assert_int_equal(((OutboxRow *)rows->pdata[1])->id, 3);
+}
+
+static void
+what_is_given_back_is_as_it_was(void **state)
+{
+	(void)state;
+	g_autoptr(Room) room = NULL;
+	g_autoptr(Store) store = store_with_event(&room);
+	g_autoptr(OutboxRow) row = claim_one(store, "a", ROOM_NOW + 10);
+
+	assert_true(store_begin(store, NULL));
+	assert_true(store_outbox_unclaim(store, row->id, NULL));
+	assert_true(store_commit(store, NULL));
+	g_autoptr(OutboxRow) again = store_outbox_get(store, row->id, NULL);
+	assert_int_equal(again->state, OUTBOX_QUEUED);
+	assert_int_equal(again->attempts, 0);
+	assert_null(again->lease_owner);
 }
 
 /* C-17: resend_uncertain says whether a row whose sender died goes again. */
@@ -225,10 +266,8 @@ an_expired_lease_is_uncertain(void **state)
 	room_sql(room, "UPDATE outbox SET resend_uncertain = 1 WHERE id = 2;"
 	               "UPDATE outbox SET state = 'sending', attempts = 1,"
 	               " lease_owner = 'gone', lease_until = 5");
-	g_autoptr(OutboxRow) again =
-		store_outbox_claim(store, "a", ROOM_NOW, ROOM_NOW + 60, NULL);
-	g_autoptr(OutboxRow) none =
-		store_outbox_claim(store, "a", ROOM_NOW, ROOM_NOW + 60, NULL);
+	g_autoptr(OutboxRow) again = claim_one(store, "a", ROOM_NOW);
+	g_autoptr(OutboxRow) none = claim_one(store, "a", ROOM_NOW);
 	g_autoptr(OutboxRow) doubtful = store_outbox_get(store, 1, NULL);
 
 	assert_int_equal(again->id, 2);
@@ -415,6 +454,8 @@ main(void)
 		cmocka_unit_test(a_replaced_message_is_found_by_its_new_words),
 		cmocka_unit_test(states_are_asked_whole),
 		cmocka_unit_test(rows_are_claimed_oldest_first_and_once),
+		cmocka_unit_test(several_are_claimed_at_once_of_one_channel),
+		cmocka_unit_test(what_is_given_back_is_as_it_was),
 		cmocka_unit_test(an_expired_lease_is_uncertain),
 		cmocka_unit_test(counts_do_not_restrict_what_they_leave_out),
 		cmocka_unit_test(an_unsafe_place_is_refused),
