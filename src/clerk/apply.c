@@ -24,9 +24,10 @@ apply_journal(const ApplyPlace *place, const ApplyEvent *event,
 	if (event->actor == NULL)
 		return true;
 	g_autofree char *text = action_to_text(action);
-	bool has_ticket = action->kind != ACTION_PERSON &&
-	                  action->kind != ACTION_COUNT &&
-	                  action->kind != ACTION_REMEMBER;
+	bool has_ticket =
+		action->kind != ACTION_PERSON &&
+		action->kind != ACTION_ARTICLE && action->kind != ACTION_VOTE &&
+		action->kind != ACTION_COUNT && action->kind != ACTION_REMEMBER;
 	JournalLine line = {
 		.at = place->now,
 		.actor = (char *)(uintptr_t)event->actor,
@@ -113,6 +114,9 @@ static bool (*const apply_kinds[ACTION_KINDS])(Applying *) = {
 	[ACTION_OUTBOX] = apply_outbox,
 	[ACTION_QUARANTINE] = apply_quarantine,
 	[ACTION_RELEASE] = apply_release,
+	[ACTION_ARTICLE] = apply_article,
+	[ACTION_USE] = apply_use,
+	[ACTION_VOTE] = apply_vote,
 	[ACTION_COUNT] = apply_count,
 	[ACTION_REMEMBER] = apply_remember,
 	[ACTION_SETTLE] = apply_settle,

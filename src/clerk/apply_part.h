@@ -48,3 +48,9 @@ bool apply_join(Applying *applying);
 bool apply_send(Applying *applying);
 bool apply_undelivered(Applying *applying);
 bool apply_outbox(Applying *applying);
+
+/* ---- apply_article.c ---- */
+
+bool apply_article(Applying *applying);
+bool apply_use(Applying *applying);
+bool apply_vote(Applying *applying);

@@ -1,6 +1,7 @@
 # src/clerk: the one shell
 libpostigo_a_SOURCES += \
 	src/clerk/apply.c src/clerk/apply.h \
+	src/clerk/apply_article.c \
 	src/clerk/apply_message.c \
 	src/clerk/apply_part.h \
 	src/clerk/apply_person.c \
@@ -17,3 +18,5 @@ libpostigo_a_SOURCES += \
 	src/clerk/letter.c src/clerk/letter.h \
 	src/clerk/replay.c src/clerk/replay.h \
 	src/clerk/values.c src/clerk/values.h
+# the knowledge base
+libpostigo_a_SOURCES += src/clerk/knowledge.c src/clerk/knowledge.h

@@ -34,6 +34,7 @@ extern const Command cmd_fsck;
 extern const Command cmd_import;
 extern const Command cmd_init;
 extern const Command cmd_journal;
+extern const Command cmd_kb;
 extern const Command cmd_list;
 extern const Command cmd_lmtp;
 extern const Command cmd_messages;

@@ -29,3 +29,6 @@ libpostigo_a_SOURCES += \
 libpostigo_a_SOURCES += src/cli/cmd_init.c src/cli/cmd_check.c
 # the doors
 libpostigo_a_SOURCES += src/cli/cmd_lmtp.c
+# kb
+libpostigo_a_SOURCES += src/cli/cmd_kb.c src/cli/kb.h \
+	src/cli/kb_files.c src/cli/kb_look.c src/cli/kb_write.c

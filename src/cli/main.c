@@ -14,7 +14,7 @@ static const Command *const commands[] = {
 	&cmd_search,  &cmd_new,    &cmd_reply,    &cmd_note,    &cmd_set,
 	&cmd_explain, &cmd_why,    &cmd_messages, &cmd_journal, &cmd_quarantine,
 	&cmd_parse,   &cmd_raw,    &cmd_fsck,     &cmd_import,  &cmd_backup,
-	&cmd_send,    &cmd_outbox, &cmd_calendar, &cmd_lmtp,
+	&cmd_send,    &cmd_outbox, &cmd_calendar, &cmd_lmtp,    &cmd_kb,
 };
 
 static const char global_usage[] =

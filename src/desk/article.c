@@ -126,6 +126,13 @@ read_number(const char *text, int64_t *out_number)
 }
 
 static bool
+read_state(Article *article, const char *value)
+{
+	article->is_state_given = true;
+	return article_state_from_name(value, &article->state);
+}
+
+static bool
 read_pair(Article *article, const char *key, const char *value, unsigned line,
           GError **error)
 {
@@ -146,7 +153,7 @@ read_pair(Article *article, const char *key, const char *value, unsigned line,
 			                 "line %u: %s: not a number", line,
 			                 key);
 	if (strcmp(key, "state") == 0)
-		return article_state_from_name(value, &article->state) ||
+		return read_state(article, value) ||
 		       error_set(error, ERROR_MALFORMED,
 		                 "line %u: state: not draft, review, published "
 		                 "or retired",

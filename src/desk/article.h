@@ -35,10 +35,11 @@ typedef struct Article {
 	char *keywords; /* "vpn, acceso remoto" */
 	char *kind;     /* "article", "procedure", "known-error" */
 	ArticleState state;
-	char *visibility; /* "public", "agents" */
-	char *text;       /* Markdown */
-	int64_t source;   /* ticket that it was made of; or 0 */
-	int64_t original; /* article that it translates; or 0 */
+	bool is_state_given; /* its file said so; else a known one keeps its */
+	char *visibility;    /* "public", "agents" */
+	char *text;          /* Markdown */
+	int64_t source;      /* ticket that it was made of; or 0 */
+	int64_t original;    /* article that it translates; or 0 */
 	int64_t created_at;
 	int64_t updated_at;
 	/* counted from its tickets and votes; not part of a version */

@@ -3,6 +3,7 @@
  * They open no file, read no clock and know no database. */
 #pragma once
 
+#include "desk/article.h"
 #include "desk/evidence.h"
 #include "desk/facts.h"
 #include "desk/order.h"
@@ -62,3 +63,9 @@ Decision *decide_on_failure(const Desk *desk, const OutboxRow *row,
 /* The operator wants it to go again at once (OUTBOX_QUEUED), or never
  * (OUTBOX_CANCELLED); NULL: it is going, or went. */
 Decision *decide_on_outbox(const OutboxRow *row, OutboxState state);
+
+/* Somebody wrote or moved an article: after with the words and the state that
+ * it shall have, and its id.  before is NULL for a new one.  Nothing to change
+ * is an empty plan.  ERROR_REFUSED for a move that there is not. */
+Plan *decide_on_article(const Article *before, const Article *after,
+                        const char *why, GError **error);

@@ -29,6 +29,9 @@ typedef enum ActionKind {
 	ACTION_OUTBOX,      /* a mail of ours goes again, or never */
 	ACTION_QUARANTINE,  /* hold it for an agent's eye */
 	ACTION_RELEASE,     /* a held mail was looked at */
+	ACTION_ARTICLE,     /* a new version of an article, whole */
+	ACTION_USE,         /* an article had to do with a ticket */
+	ACTION_VOTE,        /* somebody said whether an article helped */
 	ACTION_COUNT,       /* a counter */
 	ACTION_REMEMBER, /* a note of the desk to itself: told once a day ... */
 	ACTION_SETTLE, /* where the delivery ended; once in each mail's plan */

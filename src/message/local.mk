@@ -55,3 +55,5 @@ libpostigo_a_SOURCES += \
 libpostigo_a_SOURCES += src/message/enclose.c src/message/enclose.h
 
 libpostigo_a_SOURCES += src/message/xml_lazy.c src/message/xml_lazy.h
+# articles
+libpostigo_a_SOURCES += src/message/markdown.c src/message/markdown.h

@@ -13,3 +13,8 @@ TESTS += tests/e2e/T300-send-phases.sh tests/e2e/T301-send-tls.sh \
 	tests/e2e/T302-send-replies.sh tests/e2e/T303-send-octets.sh \
 	tests/e2e/T304-send-channel.sh tests/e2e/T305-send-again.sh \
 	tests/e2e/T306-send-lanes.sh
+	tests/e2e/T304-send-channel.sh tests/e2e/T305-send-again.sh
+# the LMTP door
+TESTS += tests/e2e/T400-lmtp.sh
+# the knowledge base
+TESTS += tests/e2e/T600-knowledge.sh

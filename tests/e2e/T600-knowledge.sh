@@ -1,0 +1,84 @@
+#!/bin/sh
+# Articles are written, published, found, exported and taken back.
+. "${srcdir:-.}/tests/tap.sh"
+unset POSTIGO_CONFIG
+cd "$scratch" || exit 99
+postigo() {
+	"$POSTIGO" --now 2026-11-24T10:00:00Z -c "$scratch/desk/postigo.conf" "$@"
+}
+"$POSTIGO" -q init desk >/dev/null || exit 99
+
+cat >dock.md <<'END'
+---
+title: The dock is not recognised
+language: en
+keywords: dock, usb-c
+---
+Pull its *plug*, wait, see [the page](https://it.example/dock).
+
+- laptop last
+END
+is "$(postigo kb add dock.md)" 'article 1: The dock is not recognised' \
+	'an article is added from a file'
+is "$(printf -- '---\ntitle: La base\nlanguage: es\ntranslation-of: 1\n---\nQuite la fuente.\n' |
+	postigo kb add)" 'article 2: La base' 'and a translation from standard input'
+is "$(postigo kb show --text 1)" \
+	'Pull its plug, wait, see the page <https://it.example/dock>.
+
+- laptop last' 'its Markdown reads well as text'
+is "$(postigo kb show --html 1 | head -n 1)" \
+	'<p>Pull its <em>plug</em>, wait, see <a href="https://it.example/dock">the page</a>.</p>' \
+	'and is HTML'
+
+# states
+exits 0 'an article is published' postigo kb publish 1
+exits 0 'and retired' postigo kb retire 2
+exits 77 'what is retired is not published at once' postigo kb publish 2
+is "$(postigo kb publish 2 2>&1)" \
+	'postigo: article 2 is retired: make it a draft first' 'and why'
+is "$(postigo --json kb list state:published | wc -l)" 1 \
+	'list takes a state'
+
+# versions
+sed 's/wait,/wait ten seconds,/' dock.md >dock2.md
+exits 0 'a file is its new version' postigo kb edit 1 dock2.md
+is "$(postigo --json kb show 1 | grep -o '"version": *[0-9]*' | grep -o '[0-9]*')" \
+	2 'which counts'
+like "$(postigo kb diff 1)" 'wait ten seconds' \
+	'diff shows what changed'
+is "$(postigo --json kb list state:published | wc -l)" 1 \
+	'and it keeps its state'
+exits 0 'the same again is no version' postigo kb edit 1 dock2.md
+is "$(EDITOR='sed -i s/ten/twenty/' postigo kb edit 1)" \
+	'article 1: The dock is not recognised' 'edit calls the editor'
+is "$(postigo --json journal | grep -c 'article article=1')" 4 \
+	'each change is in the journal'
+
+# files
+exits 0 'all are exported' postigo kb export out
+is "$(ls out)" '001-the-dock-is-not-recognised.md
+002-la-base.md' 'by number and title'
+"$POSTIGO" -q init other >/dev/null
+other() { "$POSTIGO" -c "$scratch/other/postigo.conf" "$@"; }
+is "$(other kb import out)" '2 articles added, 0 known before' \
+	'another desk takes them'
+is "$(other kb import out)" '0 articles added, 2 known before' \
+	'and again is harmless'
+printf 'New one\n\nText.\n' >out/new.md
+is "$(other kb import out)" '1 articles added, 2 known before' \
+	'a file without a number becomes an article'
+is "$(sed -n 2p out/new.md)" 'id: 3' 'and is given its number'
+printf -- '---\ntitle: x\ncolour: red\n---\ny\n' >out/wrong.md
+exits 65 'a wrong file is refused' other kb import out
+is "$(other kb import out 2>&1)" \
+	'postigo: out/wrong.md: line 3: colour: no such key' 'with its line'
+
+# search
+is "$(postigo kb search 'my docks are not recognized' | sed -n '2s/ .*//p')" 1 \
+	'search finds by stems'
+exits 1 'and says no where nothing is' postigo kb search zeppelin
+exits 64 'an unknown subcommand tells what there is' postigo kb burn
+exits 66 'no such article' postigo kb show 99
+exits 0 'the database is well' postigo fsck
+
+done_testing
