@@ -8,6 +8,7 @@ libpostigo_a_SOURCES += \
 	src/base/lazy.c src/base/lazy.h \
 	src/base/log.c src/base/log.h \
 	src/base/place.c src/base/place.h \
+	src/base/nearest.c src/base/nearest.h \
 	src/base/sha256.c src/base/sha256.h \
 	src/base/spool.c src/base/spool.h \
 	src/base/text.c src/base/text.h \

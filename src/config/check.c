@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/nearest.h"
 #include "base/place.h"
 #include "base/token.h"
 
@@ -60,7 +61,7 @@ check_name(const Checker *checker, const char *key, const char *kind,
 		g_array_append_val(titles, filled->outline->title);
 	}
 	const char *near =
-		faults_nearest(name, (const char *const *)(void *)titles->data);
+		nearest_word(name, (const char *const *)(void *)titles->data);
 	if (near == NULL)
 		complain(checker, key, "no %s is called %s", kind, name);
 	else

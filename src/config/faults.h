@@ -25,7 +25,3 @@ unsigned faults_count(const Faults *faults);
 
 /* "file:line: why" each, appended to out as char *, owned by out. */
 void faults_tell(Faults *faults, GPtrArray *out);
-
-/* The nearest of words (NULL-terminated) to word, or NULL if none is near
- * enough to be what was meant. */
-const char *faults_nearest(const char *word, const char *const *words);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/io.h"
+#include "base/nearest.h"
 #include "base/place.h"
 
 #define SECRET_FILE_MAX  4096
@@ -37,7 +38,7 @@ tell_unknown(Faults *faults, Place place, const char *what, const char *name,
              GArray *words)
 {
 	const char *near =
-		faults_nearest(name, (const char *const *)(void *)words->data);
+		nearest_word(name, (const char *const *)(void *)words->data);
 
 	if (near == NULL)
 		faults_add(faults, place, "no %s is called %s", what, name);

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/io.h"
+#include "base/nearest.h"
 
 #include "desk/shipped.h"
 
@@ -177,7 +178,7 @@ check_name(const TemplateName *name, void *data)
 			why = g_strdup_printf("there is no part %s",
 			                      name->name);
 	} else if (!is_value(name->name)) {
-		const char *near = faults_nearest(name->name, notice_values);
+		const char *near = nearest_word(name->name, notice_values);
 		why = near == NULL
 		              ? g_strdup_printf("no value is called %s",
 		                                name->name)

@@ -14,6 +14,7 @@
 #include "desk/evidence.h"
 #include "desk/mail.h"
 #include "desk/record.h"
+#include "desk/ruling.h"
 #include "desk/ticket.h"
 
 /* What points at a ticket, in the order of design section 9. */
@@ -66,6 +67,12 @@ typedef struct Budgets {
 	bool was_agent_warned_today;
 } Budgets;
 
+/* What a filter program says of the mail: "spam.score" "7.3". */
+typedef struct StatedFact {
+	const char *name;
+	const char *value;
+} StatedFact;
+
 typedef struct Facts {
 	int64_t now;
 	const Desk *desk;
@@ -96,6 +103,9 @@ typedef struct Facts {
 
 	const OutboxRow *reported; /* the mail of ours that a report is on */
 	const char *reported_why;
+
+	const GArray *stated; /* of StatedFact, by the filters; or NULL */
+	const Ruling *ruling; /* what the rules say; NULL: there are none */
 } Facts;
 
 /* NULL if no candidate has that number. */

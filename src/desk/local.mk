@@ -18,6 +18,7 @@ libpostigo_a_SOURCES += \
 	src/desk/plan.c src/desk/plan.h \
 	src/desk/record.c src/desk/record.h \
 	src/desk/sla.c src/desk/sla.h \
+	src/desk/ruling.c src/desk/ruling.h \
 	src/desk/subject.c src/desk/subject.h \
 	src/desk/template.c src/desk/template.h \
 	src/desk/thanks.c src/desk/thanks.h \
