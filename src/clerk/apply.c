@@ -107,6 +107,7 @@ static bool (*const apply_kinds[ACTION_KINDS])(Applying *) = {
 	[ACTION_UNTAG] = apply_tag,
 	[ACTION_FIELD] = apply_field,
 	[ACTION_LINK] = apply_link,
+	[ACTION_NOTE] = apply_note,
 	[ACTION_WATCH] = apply_watch,
 	[ACTION_UNWATCH] = apply_unwatch,
 	[ACTION_SEND] = apply_send,

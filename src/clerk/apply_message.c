@@ -138,6 +138,22 @@ apply_message(Applying *a)
 	return touch(a, message->ticket);
 }
 
+/* Nobody wrote it: the journal says which rule did. */
+bool
+apply_note(Applying *a)
+{
+	g_autoptr(Message) note = message_new();
+
+	note->ticket = apply_number(a, "ticket");
+	note->direction = DIRECTION_NOTE;
+	note->is_internal = true;
+	note->received_at = a->place->now;
+	note->text = g_strdup(apply_value(a, "text"));
+	note->reply = g_strdup(note->text);
+	return store_message_add(a->place->store, note, a->error) &&
+	       touch(a, note->ticket);
+}
+
 static bool
 supersede(Applying *a, int64_t delivery_id)
 {

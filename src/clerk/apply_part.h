@@ -40,6 +40,7 @@ bool apply_link(Applying *applying);
 /* ---- apply_message.c ---- */
 
 bool apply_message(Applying *applying);
+bool apply_note(Applying *applying);
 bool apply_replace(Applying *applying);
 bool apply_join(Applying *applying);
 

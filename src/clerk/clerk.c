@@ -13,10 +13,12 @@
 #include "clerk/batch.h"
 #include "clerk/gather.h"
 #include "clerk/replay.h"
+#include "clerk/rules.h"
 
 struct Clerk {
 	const Desk *desk;
 	KeyRing *ring;
+	Rules *rules;
 	Store *store; /* NULL until the first need */
 };
 
@@ -27,9 +29,13 @@ clerk_new(const Desk *desk, GError **error)
 
 	if (ring == NULL)
 		return NULL;
+	g_autoptr(Rules) rules = rules_load(desk, error);
+	if (rules == NULL)
+		return NULL;
 	Clerk *clerk = g_new0(Clerk, 1);
 	clerk->desk = desk;
 	clerk->ring = g_steal_pointer(&ring);
+	clerk->rules = g_steal_pointer(&rules);
 	return clerk;
 }
 
@@ -40,6 +46,7 @@ clerk_free(Clerk *clerk)
 		return;
 	store_close(clerk->store);
 	keyring_free(clerk->ring);
+	rules_free(clerk->rules);
 	g_free(clerk);
 }
 
@@ -55,6 +62,13 @@ static ApplyPlace
 apply_place(const Clerk *clerk, int64_t now)
 {
 	return (ApplyPlace){ clerk->desk, clerk->ring, clerk->store, now };
+}
+
+static GatherPlace
+gather_place(const Clerk *clerk, int64_t now)
+{
+	return (GatherPlace){ clerk->desk, clerk->ring, clerk->store, now,
+		              rules_on_mail(clerk->rules) };
 }
 
 /* ---- mails ---- */
@@ -124,7 +138,7 @@ take_in(Clerk *clerk, const Batch *batch, unsigned i, int64_t now,
 {
 	const Arrival *arrival = &batch->arrivals[i];
 	const Mail *mail = batch->mails[i];
-	GatherPlace place = { clerk->desk, clerk->ring, clerk->store, now };
+	GatherPlace place = gather_place(clerk, now);
 	g_autoptr(Gathered) gathered =
 		gather_on_mail(&place, arrival, mail, error);
 	g_autoptr(Delivery) delivery = delivery_of(arrival, mail, now);
@@ -174,6 +188,7 @@ clerk_receive(Clerk *clerk, const Arrival *arrivals, unsigned count,
 	FAULT_POINT("clerk.read");
 	g_auto(Batch) batch = batch_new(arrivals, count);
 
+	rules_refresh(clerk->rules);
 	if (!batch_read(&batch, clerk->desk, error))
 		return false;
 	FAULT_POINT("clerk.open");
@@ -218,8 +233,7 @@ clerk_explain(Clerk *clerk, const Arrival *arrival, GError **error)
 	explanation->mail = g_steal_pointer(&batch.mails[0]);
 	if (!open_store(clerk, STORE_READ, error))
 		return NULL;
-	GatherPlace place = { clerk->desk, clerk->ring, clerk->store,
-		              clock_now() };
+	GatherPlace place = gather_place(clerk, clock_now());
 	explanation->gathered =
 		gather_on_mail(&place, arrival, explanation->mail, error);
 	if (explanation->gathered == NULL)
@@ -454,14 +468,12 @@ release(Clerk *clerk, const Held *held, const Batch *batch, Release how,
         const char *actor, GError **error)
 {
 	int64_t now = clock_now();
-	GatherPlace gather_place = { clerk->desk, clerk->ring, clerk->store,
-		                     now };
+	GatherPlace from = gather_place(clerk, now);
 	ApplyPlace place = apply_place(clerk, now);
 	g_autofree char *name =
 		g_strdup_printf("release:%" G_GINT64_FORMAT, held->row->id);
 	g_autoptr(Gathered) gathered =
-		gather_on_mail(&gather_place, batch->arrivals, batch->mails[0],
-	                       error);
+		gather_on_mail(&from, batch->arrivals, batch->mails[0], error);
 
 	if (gathered == NULL ||
 	    (held->row->ticket != 0 &&

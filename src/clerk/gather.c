@@ -104,7 +104,8 @@ gather_on_mail(const GatherPlace *place, const Arrival *arrival,
 	    !gather_sender(&g) || !gather_seen(&g) || !gather_witnesses(&g) ||
 	    !gather_children(&g) || !gather_budgets(&g) ||
 	    !store_ticket_next(place->store, &gathered->facts.next_ticket,
-	                       error))
+	                       error) ||
+	    !gather_rules(&g))
 		return NULL;
 	if (gathered->reported != NULL &&
 	    gather_load(&g, gathered->reported->ticket, error) == NULL &&
@@ -140,5 +141,6 @@ gathered_free(Gathered *gathered)
 	delivery_free(gathered->other);
 	person_free(gathered->sender);
 	outbox_row_free(gathered->reported);
+	ruling_free(gathered->ruling);
 	g_free(gathered);
 }

@@ -13,6 +13,8 @@
 
 #include "clerk/clerk.h"
 
+#include "sieve/sieve.h"
+
 /* The same octets or the same content within this time are the same mail. */
 #define SAME_MAIL_SECONDS (INT64_C(7) * 86400)
 
@@ -36,6 +38,7 @@ typedef struct Gathered {
 	Delivery *other;
 	Person *sender;
 	OutboxRow *reported;
+	Ruling *ruling;
 } Gathered;
 
 typedef struct GatherPlace {
@@ -43,6 +46,7 @@ typedef struct GatherPlace {
 	const KeyRing *ring;
 	Store *store;
 	int64_t now;
+	const Program *rules; /* NULL: there are none */
 } GatherPlace;
 
 Gathered *gather_on_mail(const GatherPlace *place, const Arrival *arrival,

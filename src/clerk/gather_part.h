@@ -32,6 +32,8 @@ void gather_reported(Gathering *gathering);
 /* ---- gather_witness.c: what points at a ticket ---- */
 
 bool gather_witnesses(Gathering *gathering);
+/* To where a merged ticket lives on. */
+bool gather_followed(Gathering *gathering, int64_t *ticket);
 /* Messages that waited for this mail: it is their parent. */
 bool gather_children(Gathering *gathering);
 
@@ -43,3 +45,7 @@ bool gather_seen(Gathering *gathering);
 
 bool gather_sender(Gathering *gathering);
 bool gather_budgets(Gathering *gathering);
+
+/* ---- gather_rules.c: what the rules say, once all else is known ---- */
+
+bool gather_rules(Gathering *gathering);

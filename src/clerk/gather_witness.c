@@ -10,8 +10,8 @@
 #define MERGES_FOLLOWED_MAX 10
 
 /* Where a merged ticket lives on. */
-static bool
-follow_merges(Gathering *g, int64_t *ticket)
+bool
+gather_followed(Gathering *g, int64_t *ticket)
 {
 	GError *trouble = NULL;
 
@@ -32,7 +32,7 @@ follow_merges(Gathering *g, int64_t *ticket)
 static bool
 add_witness(Gathering *g, Witness *witness)
 {
-	if (!follow_merges(g, &witness->ticket))
+	if (!gather_followed(g, &witness->ticket))
 		return false;
 	g_array_append_val(g->gathered->witnesses, *witness);
 	return true;

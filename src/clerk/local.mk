@@ -15,6 +15,8 @@ libpostigo_a_SOURCES += \
 	src/clerk/gather_seen.c \
 	src/clerk/gather_sender.c \
 	src/clerk/gather_witness.c \
+	src/clerk/gather_rules.c \
+	src/clerk/rules.c src/clerk/rules.h \
 	src/clerk/letter.c src/clerk/letter.h \
 	src/clerk/replay.c src/clerk/replay.h \
 	src/clerk/values.c src/clerk/values.h

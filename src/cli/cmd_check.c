@@ -11,6 +11,8 @@
 
 #include "store/store.h"
 
+#include "clerk/rules.h"
+
 #include "cli/command.h"
 #include "config/config.h"
 #include "config/overrides.h"
@@ -55,6 +57,7 @@ look_further(const Context *context, const Desk *desk, GPtrArray *faults)
 	g_autoptr(Store) store = store_open(desk->database, STORE_READ, &error);
 
 	check_templates(desk, faults);
+	rules_check(desk, faults);
 	if (store == NULL)
 		g_ptr_array_add(faults,
 		                g_strdup_printf("%s: %s", context->config_path,

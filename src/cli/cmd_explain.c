@@ -75,6 +75,34 @@ plan_json(const Plan *plan)
 	return list;
 }
 
+/* Entries of one branch stand together. */
+static json_t *
+rules_json(const Ruling *ruling)
+{
+	json_t *list = json_array();
+	json_t *actions = NULL;
+
+	for (unsigned i = 0; ruling != NULL && i < ruling->entries->len; i++) {
+		const RulingEntry *entry = ruling_entry(ruling, i);
+		g_autofree char *text = ruling_entry_to_text(entry);
+
+		if (i == 0 ||
+		    ruling_entry(ruling, i - 1)->line != entry->line) {
+			json_t *rule = json_object();
+
+			actions = json_array();
+			json_object_set_new(rule, "file",
+			                    json_text(ruling->file));
+			json_object_set_new(rule, "line",
+			                    json_integer(entry->line));
+			json_object_set_new(rule, "actions", actions);
+			json_array_append_new(list, rule);
+		}
+		json_array_append_new(actions, json_text(text));
+	}
+	return list;
+}
+
 static json_t *
 notifications_json(const Explanation *explanation)
 {
@@ -113,7 +141,7 @@ print_json(const Explanation *explanation)
 	json_object_set_new(json, "principal", principal_json(facts, decision));
 	json_object_set_new(json, "thread",
 	                    thread_json(facts, decision->thread));
-	json_object_set_new(json, "rules", json_array());
+	json_object_set_new(json, "rules", rules_json(facts->ruling));
 	json_object_set_new(json, "plan", plan_json(decision->plan));
 	json_object_set_new(json, "notifications",
 	                    notifications_json(explanation));
@@ -150,6 +178,20 @@ print_people(const Explanation *explanation)
 	report_pair("", facts->queue_why);
 	if (decision->thread != NULL)
 		print_strings("thread", decision->thread->heard);
+}
+
+static void
+print_rules(const Ruling *ruling)
+{
+	for (unsigned i = 0; ruling != NULL && i < ruling->entries->len; i++) {
+		const RulingEntry *entry = ruling_entry(ruling, i);
+		g_autofree char *text = ruling_entry_to_text(entry);
+		g_autofree char *line =
+			g_strdup_printf("%s:%u: %s", ruling->file, entry->line,
+		                        text);
+
+		report_pair(i == 0 ? "rules" : "", line);
+	}
 }
 
 static void
@@ -197,6 +239,7 @@ run(Context *context, int argc, char **argv)
 		return EXIT_SUCCESS;
 	}
 	print_people(explanation);
+	print_rules(explanation_facts(explanation)->ruling);
 	print_plan(explanation_decision(explanation)->plan);
 	return EXIT_SUCCESS;
 }

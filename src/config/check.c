@@ -219,6 +219,9 @@ check_desk_section(const Checker *checker, const void *target)
 	    !g_file_test(desk->templates, G_FILE_TEST_IS_DIR))
 		complain(checker, "templates", "%s is not a directory",
 		         desk->templates);
+	if (desk->rules != NULL &&
+	    !g_file_test(desk->rules, G_FILE_TEST_IS_REGULAR))
+		complain(checker, "rules", "%s is not there", desk->rules);
 }
 
 static void
@@ -258,6 +261,8 @@ check_agent(const Checker *checker, const void *target)
 		check_unshared(checker, *a);
 	}
 	check_language(checker, agent->language);
+	if (agent->substitute != NULL)
+		check_name(checker, "substitute", "agent", agent->substitute);
 }
 
 static void

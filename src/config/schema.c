@@ -48,8 +48,9 @@ team_defaults(void *target)
 static void
 agent_defaults(void *target)
 {
-	*(Agent *)target =
-		(Agent){ .addresses = nothing, .roles = plain_agent };
+	*(Agent *)target = (Agent){ .addresses = nothing,
+		                    .roles = plain_agent,
+		                    .skills = nothing };
 }
 
 static void
@@ -108,9 +109,8 @@ static const KeySpec desk_keys[] = {
 	{ FIELD("database", KEY_PATH, Desk, database) },
 	{ FIELD("key", KEY_PATH, Desk, key) },
 	{ FIELD("templates", KEY_PATH, Desk, templates) },
+	{ FIELD("rules", KEY_PATH, Desk, rules) },
 	{ FIELD("subject-tags", KEY_TEXTS, Desk, subject_tags) },
-	REFUSED("rules", "rules need the Sieve language, which this version "
-	                 "does not have"),
 	{ .name = NULL },
 };
 
@@ -148,6 +148,9 @@ static const KeySpec agent_keys[] = {
 	{ FIELD("language", KEY_TEXT, Agent, language) },
 	{ FIELD("roles", KEY_WORDS, Agent, roles), .words = roles },
 	{ FIELD("calendar", KEY_NAME, Agent, calendar) },
+	{ FIELD("skills", KEY_TEXTS, Agent, skills) },
+	{ FIELD("absent", KEY_FLAG, Agent, is_absent) },
+	{ FIELD("substitute", KEY_NAME, Agent, substitute) },
 	REFUSED("pgp", "pgp needs signed orders, which this version does not "
 	               "have"),
 	REFUSED("smime", "smime needs signed orders, which this version does "

@@ -53,6 +53,25 @@ void case_foreign_bounce(Case *c);
 /* Is the mail a report on one of ours?  Then the case is decided. */
 bool case_is_report(Case *c);
 
+/* ---- the rules ---- */
+
+/* Is the sender banned by an earlier ruling?  Then the mail is held. */
+bool case_is_banned(Case *c);
+
+/* Do the rules hold it, or ban its sender?  Then the case is decided. */
+bool case_is_held_by_rule(Case *c);
+
+/* Do the rules link it to a thing (link "key" ...)?  Then it is decided: the
+ * thing's ticket is opened, updated or resolved. */
+bool case_is_thing(Case *c);
+
+/* The attributes that the rules give to the ticket; known is NULL while the
+ * mail opens it. */
+void case_obey(Case *c, int64_t ticket, const Ticket *known);
+
+/* What the rules say of that kind, or fallback. */
+const char *case_ruled(Case *c, RulingKind kind, const char *fallback);
+
 /* ---- parts of a plan ---- */
 
 /* The quarantine row alone, where another action settles. */

@@ -123,6 +123,7 @@ belongs_to_ticket(Case *c)
 	}
 	const Candidate *candidate = thread->candidate;
 	c->decision->role = role_on(facts, candidate);
+	case_obey(c, candidate->ticket->id, candidate->ticket);
 	if (facts->is_import)
 		case_file_quietly(c, candidate->ticket->id, "imported");
 	else if (mail_is_machine(facts->mail))
@@ -187,7 +188,8 @@ is_nobodys(Case *c)
 		return true;
 	}
 	if (facts->mail->class == MAIL_LIST &&
-	    facts->queue->lists == LIST_HOLD) {
+	    facts->queue->lists == LIST_HOLD &&
+	    ruling_last(facts->ruling, RULING_QUEUE) == NULL) {
 		case_quarantine(c, 0, "mailing list, and no rule takes it");
 		return true;
 	}
@@ -258,13 +260,23 @@ static const struct {
 	bool (*asks)(Case *);
 	bool skips_imports;
 } questions[] = {
-	{ was_seen, false },          { kills_us, false },
-	{ came_back, true },          { goes_in_circles, true },
-	{ case_is_report, true },     { is_from_us, true },
-	{ is_receipt, true },         { find_thread, false },
-	{ belongs_to_ticket, false }, { has_children, false },
-	{ has_bad_token, true },      { is_nobodys, true },
-	{ comes_too_late, true },     { is_new, false },
+	{ was_seen, false },
+	{ kills_us, false },
+	{ came_back, true },
+	{ goes_in_circles, true },
+	{ case_is_report, true },
+	{ is_from_us, true },
+	{ is_receipt, true },
+	{ case_is_banned, true },
+	{ case_is_held_by_rule, true },
+	{ find_thread, false },
+	{ belongs_to_ticket, false },
+	{ has_children, false },
+	{ has_bad_token, true },
+	{ case_is_thing, true },
+	{ is_nobodys, true },
+	{ comes_too_late, true },
+	{ is_new, false },
 };
 
 Decision *

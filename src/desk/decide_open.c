@@ -1,6 +1,9 @@
 /* A new ticket: whose it is, and may it be acknowledged? */
+#include <string.h>
+
 #include "base/text.h"
 
+#include "desk/assign.h"
 #include "desk/case.h"
 #include "desk/notify.h"
 #include "desk/subject.h"
@@ -49,6 +52,8 @@ refuses_acknowledgement(const Facts *facts, const MailAddress *requester)
 		return "imported";
 	if (!facts->queue->acknowledge)
 		return "the queue does not acknowledge";
+	if (ruling_last(facts->ruling, RULING_NOANSWER) != NULL)
+		return "a rule says so";
 	if (requester == NULL || facts->mail->class != MAIL_PERSON ||
 	    !facts_may_answer(facts))
 		return "not a mail to answer automatically";
@@ -78,7 +83,8 @@ acknowledge(Case *c, const About *about, const MailAddress *requester)
 	if (!echoes)
 		said.subject = NULL;
 	Cause cause = { .purpose = "acknowledgement",
-		        .template = echoes ? "ack" : "ack-unproven",
+		        .template = case_ruled(c, RULING_ANSWER,
+		                               echoes ? "ack" : "ack-unproven"),
 		        .in_reply_to = facts->mail->message_id,
 		        .why = echoes ? "new ticket, proven sender"
 		                      : "new ticket, unproven sender" };
@@ -106,14 +112,46 @@ add_open(Case *c, const About *about, const MailAddress *requester,
 
 	plan_add(c->plan, ACTION_OPEN, "ticket",
 	         plan_number(c->plan, about->ticket), "queue", queue->name,
-	         "type", or_default(queue->type, "incident"), "priority",
-	         or_default(queue->priority, "normal"), "team", about->team,
-	         "level", plan_number(c->plan, team == NULL ? 1 : team->level),
+	         "type",
+	         case_ruled(c, RULING_TYPE,
+	                    or_default(queue->type, "incident")),
+	         "priority",
+	         case_ruled(c, RULING_PRIORITY,
+	                    or_default(queue->priority, "normal")),
+	         "team", about->team, "level",
+	         plan_number(c->plan, team == NULL ? 1 : team->level),
 	         "language", about->language, "requester",
 	         requester == NULL ? NULL : requester->address, "subject",
 	         about->subject, "unproven",
 	         is_proven(c->facts, requester) ? NULL : "yes", "why", why,
 	         NULL);
+}
+
+/* By the rules, or by the turn of the team. */
+static const char *
+owner_of(const Facts *facts)
+{
+	const RulingEntry *ruled = ruling_last(facts->ruling, RULING_ASSIGN);
+
+	if (ruled == NULL)
+		return facts->assignee;
+	return strcmp(ruled->value, "nobody") == 0 ? NULL : ruled->value;
+}
+
+/* The turn is taken with the ticket, so that a crash takes none (K-04). */
+static void
+take_turn(Case *c, const About *about)
+{
+	const Facts *facts = c->facts;
+
+	if (facts->assignee == NULL || facts->is_import ||
+	    ruling_last(facts->ruling, RULING_ASSIGN) != NULL)
+		return;
+	g_autofree char *note = assign_note_name(about->team);
+	case_set(c, about->ticket, "owner", facts->assignee,
+	         plan_format(c->plan, "his turn in team %s", about->team));
+	plan_add(c->plan, ACTION_REMEMBER, "name", note, "text",
+	         facts->assignee, NULL);
 }
 
 /* follows: the ticket that this one continues; 0 for none */
@@ -127,7 +165,8 @@ case_open_ticket(Case *c, int64_t follows, const char *why)
 	About about = { .ticket = facts->next_ticket,
 		        .subject = subject,
 		        .queue = facts->queue->name,
-		        .team = facts->queue->team,
+		        .team = case_ruled(c, RULING_TEAM, facts->queue->team),
+		        .owner = owner_of(facts),
 		        .language = or_default(facts->queue->language,
 		                               facts->desk->language) };
 	MessageForm form = { "in", "public",
@@ -149,6 +188,8 @@ case_open_ticket(Case *c, int64_t follows, const char *why)
 		plan_add(c->plan, ACTION_LINK, "ticket",
 		         plan_number(c->plan, about.ticket), "kind", "follows",
 		         "other", plan_number(c->plan, follows), NULL);
+	case_obey(c, about.ticket, NULL);
+	take_turn(c, &about);
 	acknowledge(c, &about, requester);
 	Cause cause = { .purpose = "notify",
 		        .template = "new-ticket",

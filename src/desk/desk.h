@@ -52,6 +52,9 @@ typedef struct Agent {
 	const char *language;
 	const char *calendar;
 	const char *const *roles;
+	const char *const *skills; /* tags of tickets that are his */
+	bool is_absent;
+	const char *substitute; /* another agent, or NULL */
 } Agent;
 
 typedef struct Trust {

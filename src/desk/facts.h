@@ -104,8 +104,12 @@ typedef struct Facts {
 	const OutboxRow *reported; /* the mail of ours that a report is on */
 	const char *reported_why;
 
-	const GArray *stated; /* of StatedFact, by the filters; or NULL */
-	const Ruling *ruling; /* what the rules say; NULL: there are none */
+	const GArray *stated;   /* of StatedFact, by the filters; or NULL */
+	const Ruling *ruling;   /* what the rules say; NULL: there are none */
+	const Candidate *thing; /* the ticket of the key that they link the
+	                           mail to; or NULL */
+	const char *banned_why; /* an earlier ruling on the sender, or NULL */
+	const char *assignee;   /* agent id: whose turn it is; or NULL */
 } Facts;
 
 /* NULL if no candidate has that number. */

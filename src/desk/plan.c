@@ -27,6 +27,7 @@ static const struct {
 	[ACTION_UNTAG] = { "untag", { "ticket", "tag", "why" } },
 	[ACTION_FIELD] = { "field", { "ticket", "name", "value", "why" } },
 	[ACTION_LINK] = { "link", { "ticket", "kind", "other", "why" } },
+	[ACTION_NOTE] = { "note", { "ticket", "text", "why" } },
 	[ACTION_WATCH] = { "watch", { "ticket", "address", "kind", "why" } },
 	[ACTION_UNWATCH] = { "unwatch", { "ticket", "address", "why" } },
 	[ACTION_SEND] = { "send",

@@ -22,6 +22,7 @@ typedef enum ActionKind {
 	ACTION_UNTAG,
 	ACTION_FIELD, /* a custom field */
 	ACTION_LINK,
+	ACTION_NOTE, /* a text for agents that the desk itself writes */
 	ACTION_WATCH,
 	ACTION_UNWATCH,
 	ACTION_SEND,        /* a finished mail into the outbox */

@@ -119,3 +119,15 @@ ruling_entry_to_text(const RulingEntry *entry)
 		append_quoted(text, entry->more);
 	return g_string_free(text, FALSE);
 }
+
+char *
+ruling_ban_note(const char *address)
+{
+	return g_strconcat("banned:", address, NULL);
+}
+
+char *
+ruling_key_note(const char *key)
+{
+	return g_strconcat("thing:", key, NULL);
+}

@@ -67,5 +67,10 @@ bool ruling_holds_later(const RulingEntry *entry);
  * none, or no ruling. */
 const RulingEntry *ruling_last(const Ruling *ruling, RulingKind kind);
 
+/* The names under which the desk remembers a ban, and the ticket of a key;
+ * owned by the caller. */
+char *ruling_ban_note(const char *address);
+char *ruling_key_note(const char *key);
+
 /* "queue \"network\""; owned by the caller. */
 char *ruling_entry_to_text(const RulingEntry *entry);

@@ -1,6 +1,5 @@
 #include "sieve/date.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <glib.h>
@@ -40,7 +39,7 @@ mail_zone_read(const char *text, int *out_offset)
 	if (!has_sign || strlen(text) != 5 ||
 	    strspn(text + 1, "0123456789") != 4)
 		return false;
-	int digits = atoi(text + 1);
+	int digits = (int)g_ascii_strtoll(text + 1, NULL, 10);
 	if (digits % 100 > 59 || digits / 100 > 23)
 		return false;
 	*out_offset =
@@ -89,7 +88,7 @@ month_of(const char *word)
 static int
 year_of(const char *word)
 {
-	int year = atoi(word);
+	int year = (int)g_ascii_strtoll(word, NULL, 10);
 
 	if (strlen(word) == 2)
 		return year < 50 ? 2000 + year : 1900 + year;
@@ -132,8 +131,9 @@ mail_date_read(const char *text, MailDate *out_date)
 	g_autoptr(GDateTime) moment =
 		g_date_time_new_utc(year_of(words->pdata[first + 2]),
 	                            month_of(words->pdata[first + 1]),
-	                            atoi(words->pdata[first]), hour, minute,
-	                            second);
+	                            (int)g_ascii_strtoll(words->pdata[first],
+	                                                 NULL, 10),
+	                            hour, minute, second);
 	if (moment == NULL)
 		return false;
 	date.at = g_date_time_to_unix(moment) - date.offset * 60;

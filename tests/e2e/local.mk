@@ -4,7 +4,7 @@ TESTS += tests/e2e/T110-postfix-status.sh tests/e2e/T111-procmail-maildrop.sh \
 	tests/e2e/T200-round-trip.sh tests/e2e/T201-tokens-stripped.sh \
 	tests/e2e/T202-ids-rewritten.sh tests/e2e/T203-references-dropped.sh
 TESTS += tests/e2e/T010-init-check.sh tests/e2e/T120-hostile-mail.sh tests/e2e/T121-doubles.sh tests/e2e/T122-contract.sh \
-	tests/e2e/T130-replay.sh
+	tests/e2e/T130-replay.sh tests/e2e/T700-rules.sh
 # the sender
 check_PROGRAMS += tests/e2e/outbox_fill
 tests_e2e_outbox_fill_SOURCES = tests/e2e/outbox_fill.c

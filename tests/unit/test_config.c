@@ -573,8 +573,7 @@ test_faults(void **state)
 		  "postigo.conf:6: not a domain is no domain\n"
 		  "postigo.conf:7: a subject tag is at most 30 characters "
 		  "without brackets, \"#\" and quotes\n"
-		  "postigo.conf:8: rules need the Sieve language, which this "
-		  "version does not have\n" },
+		  "postigo.conf:8: rules.sieve is not there\n" },
 		{ "G-03 a key that others may read",
 		  "desk { name = x address = a@b.example\nkey = \"open.key\" }" QUEUE
 		          TEAM AGENT,
