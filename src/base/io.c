@@ -11,8 +11,8 @@
 
 #define READ_STEP 65536
 
-static gssize
-read_some(int fd, void *data, size_t size)
+gssize
+io_read_some(int fd, void *data, size_t size)
 {
 	gssize got;
 
@@ -41,7 +41,7 @@ io_read_all(int fd, size_t cap, GError **error)
 	guint8 step[READ_STEP];
 
 	for (;;) {
-		gssize got = read_some(fd, step, sizeof step);
+		gssize got = io_read_some(fd, step, sizeof step);
 
 		if (got < 0) {
 			error_set_errno(error, ERROR_LATER, "read");
@@ -149,7 +149,7 @@ io_read_exactly(int fd, void *data, size_t size, GError **error)
 	guint8 *at = data;
 
 	while (size > 0) {
-		gssize got = read_some(fd, at, size);
+		gssize got = io_read_some(fd, at, size);
 
 		if (got < 0)
 			return error_set_errno(error, ERROR_LATER, "read");

@@ -6,6 +6,9 @@
 
 #include <glib.h>
 
+/* One read, EINTR invisible: octets, 0 at the end, -1 with errno. */
+gssize io_read_some(int fd, void *data, size_t size);
+
 /* Reads fd to its end.  More than cap octets is ERROR_TOO_BIG (what was read
  * is dropped), a read error ERROR_LATER.  EINTR and short reads are invisible.
  */

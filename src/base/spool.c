@@ -30,6 +30,12 @@ spool_new(const char *directory)
 }
 
 void
+spool_set_directory(Spool *spool, const char *directory)
+{
+	spool->directory = directory;
+}
+
+void
 spool_free(Spool *spool)
 {
 	if (spool == NULL)

@@ -17,6 +17,8 @@ typedef struct Spool Spool;
 
 /* The file, if there will be one, is made in directory (borrowed). */
 Spool *spool_new(const char *directory);
+/* For who does not know at first: before more than SPOOL_MEMORY_OCTETS. */
+void spool_set_directory(Spool *spool, const char *directory);
 void spool_free(Spool *spool);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Spool, spool_free)
 

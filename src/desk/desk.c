@@ -176,9 +176,58 @@ split_extension(const char *address, const char *at, const char **out_extension)
 	return length;
 }
 
+static const char *
+behind_fields(const char *at, unsigned count)
+{
+	while (count-- > 0) {
+		at = strchr(at, '=');
+		if (at == NULL)
+			return NULL;
+		at++;
+	}
+	return at;
+}
+
+/* What a forwarder made of an envelope sender, by the Sender Rewriting Scheme:
+ *
+ *	SRS0=HASH=TIME=DOMAIN=LOCAL@forwarder
+ *	SRS1=HASH=HOST==HASH=TIME=DOMAIN=LOCAL@forwarder
+ *
+ * where the first separator may also be + or -.  Nothing is believed of it:
+ * what is inside has to prove itself.  Owned by the caller; NULL: it is none.
+ */
+static char *
+unwrapped(const char *address)
+{
+	const char *end = strrchr(address, '@');
+	bool is_twice = g_ascii_strncasecmp(address, "SRS1", 4) == 0;
+
+	if (end == NULL ||
+	    (!is_twice && g_ascii_strncasecmp(address, "SRS0", 4) != 0) ||
+	    address[4] == '\0' || strchr("=+-", address[4]) == NULL)
+		return NULL;
+	const char *body = address + strlen("SRS0=");
+	if (is_twice) {
+		body = behind_fields(body, 2);
+		if (body == NULL || *body == '\0')
+			return NULL;
+		body++; /* the inner one's separator */
+	}
+	const char *domain = behind_fields(body, 2);
+	const char *local = domain == NULL ? NULL : behind_fields(domain, 1);
+	if (local == NULL || local >= end || local - 1 == domain)
+		return NULL;
+	return g_strdup_printf("%.*s@%.*s", (int)(end - local), local,
+	                       (int)(local - 1 - domain), domain);
+}
+
 char *
 address_without_extension(const char *address, char **out_extension)
 {
+	g_autofree char *inner = unwrapped(address);
+
+	if (inner != NULL)
+		address = inner;
 	const char *at = strrchr(address, '@');
 	const char *extension = NULL;
 

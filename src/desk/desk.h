@@ -143,7 +143,8 @@ const Agent *desk_agent_for_address(const Desk *desk, const char *address);
 
 /* Splits user+extension@domain; both parts owned by the caller, *out_extension
  * NULL if there is none.  Only the first + counts.  Before something as long as
- * a reply token, what gateways make of a + will do (A-15). */
+ * a reply token, what gateways make of a + will do, and what a forwarder
+ * wrapped by SRS is unwrapped first (A-15). */
 char *address_without_extension(const char *address, char **out_extension);
 
 /* Has it the shape of an address that mail can go to: local part, @, domain,

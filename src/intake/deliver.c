@@ -13,6 +13,20 @@
 #include "base/fault.h"
 #include "base/io.h"
 #include "base/log.h"
+#include "base/spool.h"
+
+#define STEP_OCTETS 65536
+
+/* What the parent holds; its child maps it. */
+static GBytes *
+octets_of(const Spool *spool, GError **error)
+{
+	const void *memory = spool_memory(spool);
+
+	return memory != NULL ? g_bytes_new_static(memory, spool_size(spool))
+	                      : spool_map(spool_descriptor(spool),
+	                                  spool_size(spool), error);
+}
 
 /* ---- the child ---- */
 
@@ -46,12 +60,13 @@ log_verdict(const Verdict *verdict)
 }
 
 static int
-work(const DeliverOptions *options, GBytes *raw)
+work(const DeliverOptions *options, const Spool *spool)
 {
 	g_autoptr(GError) error = NULL;
+	g_autoptr(GBytes) raw = octets_of(spool, &error);
 	Verdict verdict;
 
-	if (!receive(options, raw, &verdict, &error)) {
+	if (raw == NULL || !receive(options, raw, &verdict, &error)) {
 		log_event(LOG_LEVEL_ERROR, "deferred", "why", error->message,
 		          NULL);
 		return EX_TEMPFAIL;
@@ -63,12 +78,13 @@ work(const DeliverOptions *options, GBytes *raw)
 
 /* The one before died of this mail: say so, for the third time counts. */
 static int
-note_death(const DeliverOptions *options, GBytes *raw)
+note_death(const DeliverOptions *options, const Spool *spool)
 {
+	g_autoptr(GBytes) raw = octets_of(spool, NULL);
 	g_autoptr(Desk) desk = options->load(options->config_path, NULL);
 	g_autoptr(Clerk) clerk = desk == NULL ? NULL : clerk_new(desk, NULL);
 
-	if (clerk != NULL)
+	if (clerk != NULL && raw != NULL)
 		clerk_note_death(clerk, raw, NULL);
 	return EX_TEMPFAIL;
 }
@@ -135,17 +151,18 @@ wait_for(pid_t pid)
 	return status;
 }
 
-typedef int (*ChildWork)(const DeliverOptions *options, GBytes *raw);
+typedef int (*ChildWork)(const DeliverOptions *options, const Spool *spool);
 
 /* The child's wait status, -1 if there was no child. */
 static int
-in_child(ChildWork child_work, const DeliverOptions *options, GBytes *raw)
+in_child(ChildWork child_work, const DeliverOptions *options,
+         const Spool *spool)
 {
 	pid_t pid = fork();
 
 	if (pid == 0) {
 		leave_signals();
-		_exit(child_work(options, raw));
+		_exit(child_work(options, spool));
 	}
 	if (pid < 0) {
 		log_event(LOG_LEVEL_ERROR, "deferred", "why", "cannot fork",
@@ -159,7 +176,7 @@ in_child(ChildWork child_work, const DeliverOptions *options, GBytes *raw)
 }
 
 static int
-status_of(int wait_status, const DeliverOptions *options, GBytes *raw)
+status_of(int wait_status, const DeliverOptions *options, const Spool *spool)
 {
 	if (wait_status == -1)
 		return EX_TEMPFAIL;
@@ -167,8 +184,66 @@ status_of(int wait_status, const DeliverOptions *options, GBytes *raw)
 		return WEXITSTATUS(wait_status) == EXIT_SUCCESS ? EXIT_SUCCESS
 		                                                : EX_TEMPFAIL;
 	log_event(LOG_LEVEL_ERROR, "deferred", "why", "the child died", NULL);
-	in_child(note_death, options, raw);
+	in_child(note_death, options, spool);
 	return EX_TEMPFAIL;
+}
+
+/* What is read of standard input, and where a long mail goes. */
+typedef struct Input {
+	const DeliverOptions *options;
+	Spool *spool;
+	char *directory; /* NULL before it is needed */
+} Input;
+
+static void
+input_release(Input *input)
+{
+	spool_free(input->spool);
+	g_free(input->directory);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Input, input_release)
+
+/* Beside the database there is room for a mail, or it could not be kept.  The
+ * configuration is read for long mails alone. */
+static bool
+find_directory(Input *input, GError **error)
+{
+	g_autoptr(Desk) desk =
+		input->options->load(input->options->config_path, error);
+
+	if (desk == NULL)
+		return false;
+	input->directory = g_path_get_dirname(desk->database);
+	spool_set_directory(input->spool, input->directory);
+	return true;
+}
+
+static bool
+take(Input *input, const void *octets, size_t count, GError **error)
+{
+	size_t size = spool_size(input->spool) + count;
+
+	if (size > DELIVER_OCTETS_MAX)
+		return error_set(error, ERROR_TOO_BIG,
+		                 "more than %" G_GSIZE_FORMAT " octets",
+		                 DELIVER_OCTETS_MAX);
+	if (size > SPOOL_MEMORY_OCTETS && input->directory == NULL &&
+	    !find_directory(input, error))
+		return false;
+	return spool_append(input->spool, octets, count, error);
+}
+
+static bool
+read_input(Input *input, GError **error)
+{
+	char step[STEP_OCTETS];
+	gssize got;
+
+	while ((got = io_read_some(STDIN_FILENO, step, sizeof step)) > 0)
+		if (!take(input, step, (size_t)got, error))
+			return false;
+	return got == 0 || error_set_errno(error, ERROR_LATER, "read");
 }
 
 int
@@ -178,18 +253,18 @@ deliver_standard_input(const DeliverOptions *options)
 
 	watch_signals();
 	alarm(DELIVER_SECONDS * 2); /* for a writer that never ends */
-	g_autoptr(GBytes) raw =
-		io_read_all(STDIN_FILENO, DELIVER_OCTETS_MAX, &error);
-	if (raw == NULL) {
+	g_auto(Input) input = { options, spool_new(NULL), NULL };
+	if (!read_input(&input, &error)) {
 		log_event(LOG_LEVEL_ERROR, "deferred", "why", error->message,
 		          NULL);
 		return EX_TEMPFAIL;
 	}
 	/* an MTA always adds a field: nothing at all is a broken pipe (C-13) */
-	if (g_bytes_get_size(raw) == 0) {
+	if (spool_size(input.spool) == 0) {
 		log_event(LOG_LEVEL_ERROR, "deferred", "why", "empty input",
 		          NULL);
 		return EX_TEMPFAIL;
 	}
-	return status_of(in_child(work, options, raw), options, raw);
+	return status_of(in_child(work, options, input.spool), options,
+	                 input.spool);
 }

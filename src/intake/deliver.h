@@ -16,7 +16,7 @@
 
 #include "clerk/clerk.h"
 
-/* what the parent can hold; a mail over Limits.message_octets is still taken,
+/* what the parent takes; a mail over Limits.message_octets is still taken,
  * kept raw and not read */
 #define DELIVER_OCTETS_MAX ((size_t)512 << 20)
 

@@ -241,6 +241,11 @@ tests_unit_test_store_crash_SOURCES = tests/unit/test_store_crash.c tests/unit/s
 tests_unit_test_store_crash_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_test_store_crash_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
 # all of it together
+check_PROGRAMS += tests/unit/test_spool
+TESTS += tests/unit/test_spool
+tests_unit_test_spool_SOURCES = tests/unit/test_spool.c
+tests_unit_test_spool_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_spool_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/test_histories
 TESTS += tests/unit/test_histories
 tests_unit_test_histories_SOURCES = tests/unit/test_histories.c
