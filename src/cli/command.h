@@ -47,6 +47,8 @@ extern const Command cmd_raw;
 extern const Command cmd_reply;
 extern const Command cmd_search;
 extern const Command cmd_send;
+extern const Command cmd_serve;
 extern const Command cmd_set;
 extern const Command cmd_show;
+extern const Command cmd_status;
 extern const Command cmd_why;

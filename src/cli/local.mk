@@ -32,3 +32,4 @@ libpostigo_a_SOURCES += src/cli/cmd_lmtp.c
 # kb
 libpostigo_a_SOURCES += src/cli/cmd_kb.c src/cli/kb.h \
 	src/cli/kb_files.c src/cli/kb_look.c src/cli/kb_write.c
+libpostigo_a_SOURCES += src/cli/cmd_lmtp.c src/cli/cmd_serve.c src/cli/cmd_status.c

@@ -28,6 +28,8 @@ octets_of(const Spool *spool, GError **error)
 	                                  spool_size(spool), error);
 }
 
+#include "intake/handover.h"
+
 /* ---- the child ---- */
 
 static bool
@@ -42,6 +44,13 @@ receive(const DeliverOptions *options, GBytes *raw, Verdict *out_verdict,
 
 	if (desk == NULL)
 		return false;
+	*out_verdict = (Verdict){ 0 };
+	HandoverMail mail = { arrival.door, arrival.sender, arrival.recipients,
+		              raw };
+	Handover handover = handover_mail(desk, &mail);
+	if (handover != HANDOVER_NOBODY)
+		return handover == HANDOVER_TAKEN ||
+		       error_set(error, ERROR_LATER, "serve did not take it");
 	g_autoptr(Clerk) clerk = clerk_new(desk, error);
 	return clerk != NULL &&
 	       clerk_receive(clerk, &arrival, 1, out_verdict, error);
@@ -71,7 +80,8 @@ work(const DeliverOptions *options, const Spool *spool)
 		          NULL);
 		return EX_TEMPFAIL;
 	}
-	log_verdict(&verdict);
+	if (verdict.delivery != 0) /* else serve has told it */
+		log_verdict(&verdict);
 	FAULT_POINT("deliver.committed");
 	return EXIT_SUCCESS;
 }

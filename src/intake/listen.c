@@ -19,6 +19,7 @@ free_listener(gpointer data)
 	Listener *listener = data;
 
 	close(listener->fd);
+	g_free(listener->place);
 	g_free(listener->path);
 	g_free(listener);
 }
@@ -29,21 +30,37 @@ listeners_new(void)
 	return g_ptr_array_new_with_free_func(free_listener);
 }
 
-static void
-add(GPtrArray *listeners, int fd, const char *path, bool is_private)
+/* Takes fd. */
+static Listener *
+add(GPtrArray *listeners, int fd, const char *place)
 {
 	Listener *listener = g_new0(Listener, 1);
 
 	listener->fd = fd;
-	listener->path = g_strdup(path);
-	listener->is_private = is_private;
+	listener->place = g_strdup(place);
 	g_ptr_array_add(listeners, listener);
+	return listener;
 }
 
 void
 listeners_adopt(GPtrArray *listeners, int fd)
 {
-	add(listeners, fd, NULL, false);
+	add(listeners, fd, NULL);
+}
+
+void
+listeners_drop(GPtrArray *listeners, const char *place)
+{
+	for (unsigned i = 0; i < listeners->len; i++) {
+		const Listener *listener = listeners->pdata[i];
+
+		if (g_strcmp0(listener->place, place) != 0)
+			continue;
+		if (listener->path != NULL)
+			unlink(listener->path);
+		g_ptr_array_remove_index(listeners, i);
+		return;
+	}
 }
 
 void
@@ -128,7 +145,9 @@ listen_path(GPtrArray *listeners, const char *path, bool is_private,
 		close(fd);
 		return false;
 	}
-	add(listeners, fd, path, is_private);
+	Listener *listener = add(listeners, fd, path);
+	listener->path = g_strdup(path);
+	listener->is_private = is_private;
 	return true;
 }
 
@@ -176,7 +195,7 @@ listen_host(GPtrArray *listeners, const char *place, GError **error)
 		                       errno == EADDRINUSE ? ERROR_UNAVAILABLE
 		                                           : ERROR_CONFIG,
 		                       "%s", place);
-	add(listeners, fd, NULL, false);
+	add(listeners, fd, place);
 	return true;
 }
 

@@ -15,7 +15,8 @@
 
 typedef struct Listener {
 	int fd;
-	char *path; /* of a Unix socket that we made; else NULL */
+	char *place; /* what it was made of; NULL: it was adopted */
+	char *path;  /* of a Unix socket that we made; else NULL */
 	bool is_private;
 } Listener;
 
@@ -30,6 +31,9 @@ bool listeners_add(GPtrArray *listeners, const char *place, bool is_private,
 
 /* A socket that is there already, from who started us. */
 void listeners_adopt(GPtrArray *listeners, int fd);
+
+/* Closes the one of that place and removes its file. */
+void listeners_drop(GPtrArray *listeners, const char *place);
 
 /* Removes the files of the sockets. */
 void listeners_remove(const GPtrArray *listeners);

@@ -4,6 +4,7 @@ libpostigo_a_SOURCES += \
 	src/intake/deliver.c src/intake/deliver.h
 # lmtp
 libpostigo_a_SOURCES += \
+	src/intake/handover.c src/intake/handover.h \
 	src/intake/listen.c src/intake/listen.h \
 	src/intake/lmtp.c src/intake/lmtp.h \
 	src/intake/lmtp_command.c src/intake/lmtp_command.h \

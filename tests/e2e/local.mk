@@ -20,3 +20,4 @@ TESTS += tests/e2e/T300-send-phases.sh tests/e2e/T301-send-tls.sh \
 TESTS += tests/e2e/T400-lmtp.sh
 # the knowledge base
 TESTS += tests/e2e/T600-knowledge.sh
+TESTS += tests/e2e/T400-lmtp.sh tests/e2e/T410-serve.sh
