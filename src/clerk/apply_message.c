@@ -181,45 +181,13 @@ apply_replace(Applying *a)
 	       supersede(a, apply_number(a, "delivery"));
 }
 
-static bool
-move_messages(Applying *a, int64_t from, int64_t to)
-{
-	g_autoptr(GPtrArray) messages =
-		store_messages(a->place->store, from, a->error);
-
-	if (messages == NULL)
-		return false;
-	for (unsigned i = 0; i < messages->len; i++) {
-		Message *message = messages->pdata[i];
-
-		message->ticket = to;
-		if (!store_message_update(a->place->store, message, a->error))
-			return false;
-	}
-	return true;
-}
-
-static bool
-merge(Applying *a, int64_t from, int64_t to)
-{
-	g_autoptr(Ticket) ticket =
-		store_ticket_get(a->place->store, from, a->error);
-
-	if (ticket == NULL || !move_messages(a, from, to))
-		return false;
-	apply_state(ticket, "merged", a->place->now);
-	ticket->merged_into = to;
-	ticket->updated_at = a->place->now;
-	return store_ticket_update(a->place->store, ticket, a->error);
-}
-
 bool
 apply_join(Applying *a)
 {
 	int64_t from = apply_number(a, "from");
 	int64_t to = apply_number(a, "ticket");
 
-	if (from != to && !merge(a, from, to))
+	if (from != to && !store_merge(a->place->store, from, to, a->error))
 		return false;
 	g_autoptr(Message) child =
 		store_message_get(a->place->store, apply_number(a, "message"),

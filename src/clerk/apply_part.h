@@ -37,6 +37,16 @@ bool apply_tag(Applying *applying);
 bool apply_field(Applying *applying);
 bool apply_link(Applying *applying);
 
+/* ---- apply_order.c ---- */
+
+bool apply_unlink(Applying *applying);
+bool apply_merge(Applying *applying);
+bool apply_unmerge(Applying *applying);
+bool apply_split(Applying *applying);
+bool apply_requester(Applying *applying);
+bool apply_remind(Applying *applying);
+bool apply_forget(Applying *applying);
+
 /* ---- apply_message.c ---- */
 
 bool apply_message(Applying *applying);

@@ -295,12 +295,26 @@ apply_order(Clerk *clerk, const Decision *decision, const char *actor,
 static Decision *
 decide_order(Clerk *clerk, const TicketOrder *order, GError **error)
 {
-	g_autoptr(Candidate) candidate =
+	g_autoptr(GPtrArray) candidates =
+		g_ptr_array_new_with_free_func((GDestroyNotify)candidate_free);
+	g_autoptr(GPtrArray) lists = g_ptr_array_new_with_free_func(
+		(GDestroyNotify)ticket_list_free);
+	Candidate *candidate =
 		gather_candidate(clerk->store, order->ticket, error);
+	int64_t next_ticket;
 
 	if (candidate == NULL)
 		return NULL;
-	OrderPlace place = { .desk = clerk->desk,
+	g_ptr_array_add(candidates, candidate);
+	if (!gather_named(clerk->store, order->text, candidates, lists,
+	                  error) ||
+	    !store_ticket_next(clerk->store, &next_ticket, error))
+		return NULL;
+	OrderPlace place = { .candidates = candidates,
+		             .lists = lists,
+		             .next_ticket = next_ticket,
+		             .actor = order->actor,
+		             .desk = clerk->desk,
 		             .ticket = candidate->ticket,
 		             .agent = desk_agent(clerk->desk, order->agent),
 		             .now = clock_now() };

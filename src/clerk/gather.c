@@ -19,16 +19,6 @@ gather_candidate(Store *store, int64_t ticket, GError **error)
 	                                       : g_steal_pointer(&candidate);
 }
 
-void
-candidate_free(Candidate *candidate)
-{
-	if (candidate == NULL)
-		return;
-	ticket_free(candidate->ticket);
-	g_clear_pointer(&candidate->participants, g_ptr_array_unref);
-	g_free(candidate);
-}
-
 const char *
 gather_keep(Gathering *g, char *text)
 {
@@ -69,6 +59,8 @@ gathered_new(const GatherPlace *place, const Arrival *arrival, const Mail *mail)
 	gathered->witnesses = g_array_new(FALSE, TRUE, sizeof(Witness));
 	gathered->candidates =
 		g_ptr_array_new_with_free_func((GDestroyNotify)candidate_free);
+	gathered->lists = g_ptr_array_new_with_free_func(
+		(GDestroyNotify)ticket_list_free);
 	gathered->children = g_array_new(FALSE, TRUE, sizeof(WaitingChild));
 	gathered->recipients = g_ptr_array_new_with_free_func(g_free);
 	gathered->facts = (Facts){
@@ -81,6 +73,7 @@ gathered_new(const GatherPlace *place, const Arrival *arrival, const Mail *mail)
 		.witnesses = gathered->witnesses,
 		.candidates = gathered->candidates,
 		.children = gathered->children,
+		.lists = gathered->lists,
 		.hops = mail_field_count(mail, "Received"),
 	};
 	return gathered;
@@ -102,7 +95,7 @@ gather_on_mail(const GatherPlace *place, const Arrival *arrival,
 	if (!store_hand_times(place->store, mail->sha256,
 	                      &gathered->facts.times_in_hand, error) ||
 	    !gather_sender(&g) || !gather_seen(&g) || !gather_witnesses(&g) ||
-	    !gather_children(&g) || !gather_budgets(&g) ||
+	    !gather_children(&g) || !gather_budgets(&g) || !gather_orders(&g) ||
 	    !store_ticket_next(place->store, &gathered->facts.next_ticket,
 	                       error) ||
 	    !gather_rules(&g))
@@ -137,6 +130,7 @@ gathered_free(Gathered *gathered)
 	g_array_unref(gathered->witnesses);
 	g_ptr_array_unref(gathered->candidates);
 	g_array_unref(gathered->children);
+	g_ptr_array_unref(gathered->lists);
 	g_ptr_array_unref(gathered->recipients);
 	delivery_free(gathered->other);
 	person_free(gathered->sender);

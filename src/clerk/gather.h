@@ -33,6 +33,7 @@ typedef struct Gathered {
 	GArray *witnesses;
 	GPtrArray *candidates;
 	GArray *children;
+	GPtrArray *lists; /* of TicketList */
 	GPtrArray
 		*recipients; /* of char *: all that may be an address of ours */
 	Delivery *other;
@@ -60,5 +61,15 @@ bool gathered_add_candidate(Gathered *gathered, Store *store, int64_t ticket,
 
 /* A ticket with its participants; ERROR_NOT_FOUND. */
 Candidate *gather_candidate(Store *store, int64_t ticket, GError **error);
-void candidate_free(Candidate *candidate);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Candidate, candidate_free)
+
+/* What orders look at: links, merges, messages; the journal where asked. */
+bool gather_for_orders(Store *store, Candidate *candidate, bool wants_journal,
+                       GError **error);
+/* The answer to a query of at most limit tickets; an unknown key is a fault of
+ * the list, not an error.  NULL: error. */
+TicketList *gather_list(Store *store, const char *query, int64_t limit,
+                        GError **error);
+/* All that the orders of text look at, but for what candidates has already:
+ * named tickets are added to it, answers of queries to lists. */
+bool gather_named(Store *store, const char *text, GPtrArray *candidates,
+                  GPtrArray *lists, GError **error);

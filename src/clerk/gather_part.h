@@ -41,6 +41,10 @@ bool gather_children(Gathering *gathering);
 
 bool gather_seen(Gathering *gathering);
 
+/* ---- gather_order.c: what an agent's orders look at ---- */
+
+bool gather_orders(Gathering *gathering);
+
 /* ---- gather_sender.c: who wrote, how well it is proven, his budgets ---- */
 
 bool gather_sender(Gathering *gathering);

@@ -3,6 +3,7 @@ libpostigo_a_SOURCES += \
 	src/clerk/apply.c src/clerk/apply.h \
 	src/clerk/apply_article.c \
 	src/clerk/apply_message.c \
+	src/clerk/apply_message.c src/clerk/apply_order.c \
 	src/clerk/apply_part.h \
 	src/clerk/apply_person.c \
 	src/clerk/apply_send.c \
@@ -11,6 +12,7 @@ libpostigo_a_SOURCES += \
 	src/clerk/clerk.c src/clerk/clerk.h \
 	src/clerk/gather.c src/clerk/gather.h \
 	src/clerk/gather_address.c \
+	src/clerk/gather_order.c \
 	src/clerk/gather_part.h \
 	src/clerk/gather_seen.c \
 	src/clerk/gather_sender.c \
@@ -19,6 +21,7 @@ libpostigo_a_SOURCES += \
 	src/clerk/rules.c src/clerk/rules.h \
 	src/clerk/letter.c src/clerk/letter.h \
 	src/clerk/replay.c src/clerk/replay.h \
+	src/clerk/query.c src/clerk/query.h \
 	src/clerk/values.c src/clerk/values.h
 # the knowledge base
 libpostigo_a_SOURCES += src/clerk/knowledge.c src/clerk/knowledge.h

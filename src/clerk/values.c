@@ -90,6 +90,10 @@ set_orders(TemplateValue *values, const Orders *orders, const char *language)
 		template_set(item, "effect", order->effect);
 		template_set(item, "ok", order->is_good ? "yes" : NULL);
 	}
+	if (orders != NULL && orders->answer->len > 0)
+		template_set(values, "answer", orders->answer->str);
+	if (orders != NULL && orders->wants_try)
+		template_set(values, "tried", "yes");
 	if (orders != NULL && !orders->is_good) {
 		g_autofree char *help = orders_help(language);
 

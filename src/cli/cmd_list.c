@@ -3,7 +3,8 @@
 
 #include "base/json.h"
 
-#include "cli/query.h"
+#include "clerk/query.h"
+
 #include "cli/report.h"
 #include "cli/session.h"
 #include "cli/ticket_json.h"

@@ -13,7 +13,6 @@ libpostigo_a_SOURCES += \
 	src/cli/cmd_raw.c \
 	src/cli/cmd_show.c \
 	src/cli/cmd_why.c \
-	src/cli/query.c src/cli/query.h \
 	src/cli/report.c src/cli/report.h \
 	src/cli/session.c src/cli/session.h \
 	src/cli/ticket_json.c src/cli/ticket_json.h

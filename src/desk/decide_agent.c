@@ -113,7 +113,7 @@ tell_closed(Case *c, const Candidate *candidate, const About *about,
 		        .why = "the ticket was closed" };
 
 	if (name == NULL || !ticket_state_from_name(name, &state) ||
-	    !ticket_state_is_done(state) ||
+	    !ticket_state_is_done(state) || c->decision->orders->is_silent ||
 	    ticket_state_is_done(candidate->ticket->state))
 		return;
 	notify_participants(c->plan, c->facts->desk, about,
@@ -147,6 +147,40 @@ obey(Case *c, const Candidate *candidate, const Plan *before, const Plan *after)
 	            candidate->ticket->id, 0, "agent");
 }
 
+/* What obeying would do, told instead of done. */
+static void
+try_orders(Case *c, const Candidate *candidate, const Plan *before,
+           const Plan *after)
+{
+	GString *answer = c->decision->orders->answer;
+	g_autoptr(Plan) tried = plan_new();
+	Case rehearsal = { c->facts, c->decision, tried };
+	About about = about_of(candidate->ticket);
+
+	obey(&rehearsal, candidate, before, after);
+	for (unsigned i = 0;
+	     i < tried->actions->len && answer->len < ORDERS_ANSWER_OCTETS_MAX;
+	     i++) {
+		const Action *action = plan_action(tried, i);
+		g_autofree char *text = action_to_text(action);
+
+		if (action->kind != ACTION_SETTLE)
+			g_string_append_printf(answer, "%s\n", text);
+	}
+	send_transcript(c, &about);
+	case_settle(c, DELIVERY_COMMANDED, candidate->ticket->id, 0,
+	            "orders were tried, not obeyed");
+}
+
+/* the message that his mail answers; 0: not known */
+static int64_t
+answered(const Case *c)
+{
+	const Thread *thread = c->decision->thread;
+
+	return thread == NULL || thread->by == NULL ? 0 : thread->by->message;
+}
+
 /* as notify_agent() chooses it */
 static const char *
 agent_language(const Facts *facts, const Candidate *candidate)
@@ -167,7 +201,13 @@ case_agent_wrote(Case *c, const Candidate *candidate)
 		             .ticket = candidate->ticket,
 		             .agent = facts->agent,
 		             .language = agent_language(facts, candidate),
-		             .now = facts->now };
+		             .now = facts->now,
+		             .candidates = facts->candidates,
+		             .lists = facts->lists,
+		             .next_ticket = facts->next_ticket,
+		             .answered = answered(c),
+		             .actor = plan_format(c->plan, "mail:%s",
+		                                  facts->from) };
 	g_autoptr(Plan) before = plan_new();
 	g_autoptr(Plan) after = plan_new();
 	About about = about_of(candidate->ticket);
@@ -176,11 +216,15 @@ case_agent_wrote(Case *c, const Candidate *candidate)
 		case_refuse_agent(c, candidate);
 		return;
 	}
-	Orders *orders = orders_read(mail_own_words(facts->mail), &place,
+	Orders *orders = orders_read(facts_words(facts), &place,
 	                             c->decision->level, before, after);
 	c->decision->orders = orders;
 	bool is_empty = orders->list->len == 0 && *orders->rest == '\0' &&
 	                facts->mail->attachments->len == 0;
+	if (orders->is_good && orders->wants_try) {
+		try_orders(c, candidate, before, after);
+		return;
+	}
 	if (orders->is_good && !is_empty) {
 		obey(c, candidate, before, after);
 		return;

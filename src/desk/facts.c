@@ -51,3 +51,50 @@ candidate_requester(const Candidate *candidate)
 	}
 	return NULL;
 }
+
+static void
+clear_tie(gpointer data)
+{
+	g_free(((Tie *)data)->kind);
+}
+
+GArray *
+ties_new(void)
+{
+	GArray *ties = g_array_new(FALSE, TRUE, sizeof(Tie));
+
+	g_array_set_clear_func(ties, clear_tie);
+	return ties;
+}
+
+void
+candidate_free(Candidate *candidate)
+{
+	if (candidate == NULL)
+		return;
+	ticket_free(candidate->ticket);
+	g_clear_pointer(&candidate->participants, g_ptr_array_unref);
+	g_clear_pointer(&candidate->ties, g_array_unref);
+	g_clear_pointer(&candidate->merged, g_array_unref);
+	g_clear_pointer(&candidate->history, g_ptr_array_unref);
+	g_clear_pointer(&candidate->journal, g_ptr_array_unref);
+	g_free(candidate);
+}
+
+void
+ticket_list_free(TicketList *list)
+{
+	if (list == NULL)
+		return;
+	g_free(list->query);
+	g_free(list->fault);
+	g_clear_pointer(&list->tickets, g_ptr_array_unref);
+	g_free(list);
+}
+
+const char *
+facts_words(const Facts *facts)
+{
+	return facts->words != NULL ? facts->words
+	                            : mail_own_words(facts->mail);
+}

@@ -40,12 +40,40 @@ typedef struct Witness {
 	bool is_expired;
 } Witness;
 
+/* A link of a ticket, and how the other one stands. */
+typedef struct Tie {
+	char *kind;
+	int64_t other;
+	TicketState state;
+} Tie;
+
+/* An empty array of Tie that owns their words. */
+GArray *ties_new(void);
+
 /* A ticket that a witness names, and who takes part in it. */
 typedef struct Candidate {
 	Ticket *ticket;
 	GPtrArray *participants; /* of Participant */
 	unsigned messages;
+	/* for orders alone; NULL: not asked */
+	GArray *ties;       /* of Tie */
+	GArray *merged;     /* of int64_t: tickets that were merged into it */
+	GPtrArray *history; /* of Message, in the order they came */
+	GPtrArray *journal; /* of JournalLine: all that was done to it */
 } Candidate;
+
+void candidate_free(Candidate *candidate);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Candidate, candidate_free)
+
+/* The answer to a query that orders name: "state:open queue:net". */
+typedef struct TicketList {
+	char *query;
+	char *fault;        /* what is wrong with it; NULL: nothing */
+	GPtrArray *tickets; /* of Ticket; NULL with a fault */
+	bool is_cut;        /* there are more */
+} TicketList;
+
+void ticket_list_free(TicketList *list);
 
 typedef enum SeenBefore {
 	SEEN_NOT,
@@ -77,6 +105,8 @@ typedef struct Facts {
 	int64_t now;
 	const Desk *desk;
 	const Mail *mail;
+	const char *words; /* the sender's own, orders of the header first;
+	                      NULL: mail_own_words() */
 	const char *envelope_sender; /* "" for <>; NULL: not known */
 	bool is_import;              /* trust ids, tell nobody */
 	const Queue *queue;          /* by recipient; never NULL */
@@ -98,6 +128,7 @@ typedef struct Facts {
 	const GArray *witnesses;     /* of Witness, strongest first */
 	const GPtrArray *candidates; /* of Candidate */
 	const GArray *children;      /* of WaitingChild */
+	const GPtrArray *lists;      /* of TicketList */
 	int64_t next_ticket;
 	Budgets budgets;
 
@@ -111,6 +142,9 @@ typedef struct Facts {
 	const char *banned_why; /* an earlier ruling on the sender, or NULL */
 	const char *assignee;   /* agent id: whose turn it is; or NULL */
 } Facts;
+
+/* What the sender himself wrote. */
+const char *facts_words(const Facts *facts);
 
 /* NULL if no candidate has that number. */
 const Candidate *facts_candidate(const Facts *facts, int64_t ticket);

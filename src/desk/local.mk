@@ -14,7 +14,10 @@ libpostigo_a_SOURCES += \
 	src/desk/notice.c src/desk/notice.h \
 	src/desk/notify.c src/desk/notify.h \
 	src/desk/order.c src/desk/order.h src/desk/order_kind.h \
-	src/desk/order_field.c src/desk/order_state.c \
+	src/desk/order_answer.c src/desk/order_field.c \
+	src/desk/order_people.c src/desk/order_state.c \
+	src/desk/order_ticket.c src/desk/order_time.c \
+	src/desk/order_undo.c src/desk/when.c src/desk/when.h \
 	src/desk/order_table.c src/desk/order_text.c \
 	src/desk/plan.c src/desk/plan.h \
 	src/desk/record.c src/desk/record.h \

@@ -32,6 +32,8 @@ const char *const notice_values[] = {
 	"history",
 	"evidence",
 	"unproven",
+	"answer",
+	"tried",
 	"orders",
 	"orders.order",
 	"orders.effect",

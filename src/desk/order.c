@@ -21,11 +21,52 @@ order_set(Reading *reading, Plan *plan, const char *field, const char *value)
 	         "value", value, NULL);
 }
 
+/* Those that change something, and the one that asks of this ticket alone. */
+static bool
+needs_ticket(const OrderKind *kind)
+{
+	return kind->needs > EVIDENCE_E1 || kind->effect == order_status;
+}
+
+const Candidate *
+order_candidate(const Reading *reading, int64_t ticket)
+{
+	const GPtrArray *candidates = reading->place->candidates;
+
+	for (unsigned i = 0; candidates != NULL && i < candidates->len; i++) {
+		const Candidate *candidate = candidates->pdata[i];
+
+		if (candidate->ticket->id == ticket)
+			return candidate;
+	}
+	return NULL;
+}
+
+const char *
+order_ticket(Reading *reading, Plan *plan)
+{
+	return plan_number(plan, reading->place->ticket->id);
+}
+
+int64_t
+order_number(const char *text)
+{
+	const char *digit = text + strcspn(text, "0123456789");
+
+	return g_ascii_strtoll(digit, NULL, 10);
+}
+
 /* what is wrong with an order before its effect is asked; NULL: nothing */
 static char *
 order_fault(const Reading *reading, const OrderKind *kind, const char *argument)
 {
-	if (reading->level < kind->needs)
+	if (reading->place->ticket == NULL && needs_ticket(kind))
+		return g_strdup_printf(ORDER_SAY(reading,
+		                                 "/%s wants a ticket before it",
+		                                 "/%s quiere un caso delante"),
+		                       kind->word);
+	if (reading->level < kind->needs &&
+	    !(reading->place->may_confirm && kind->needs <= EVIDENCE_E4))
 		return g_strdup_printf(
 			ORDER_SAY(
 				reading,
@@ -93,6 +134,11 @@ read_line(Reading *reading, const char *line)
 		fault = order_fault(reading, kind, argument);
 	if (fault == NULL)
 		effect = kind->effect(reading, kind, argument, &fault);
+	if (effect != NULL) {
+		reading->orders->needs =
+			MAX(reading->orders->needs, kind->needs);
+		reading->orders->acts += kind->needs > EVIDENCE_E1;
+	}
 	keep_order(reading->orders, line, effect != NULL ? effect : fault,
 	           effect != NULL);
 }
@@ -173,6 +219,7 @@ orders_read(const char *text, const OrderPlace *place, EvidenceLevel level,
 
 	orders->strings = g_string_chunk_new(1024);
 	orders->list = g_array_new(FALSE, FALSE, sizeof(Order));
+	orders->answer = g_string_new(NULL);
 	orders->is_good = true;
 	Reading reading = { .place = place,
 		            .level = level,
@@ -198,6 +245,7 @@ orders_free(Orders *orders)
 		return;
 	g_string_chunk_free(orders->strings);
 	g_array_unref(orders->list);
+	g_string_free(orders->answer, TRUE);
 	g_free(orders);
 }
 
@@ -205,4 +253,41 @@ void
 orders_refuse(Orders *orders, const char *text, const char *why)
 {
 	keep_order(orders, text, why, false);
+}
+
+/* ---- what they look at ---- */
+
+static void
+ask_line(char *line, OrderAsked asked, void *data)
+{
+	char *argument = line + 1 + strcspn(line + 1, " \t");
+
+	if (*argument != '\0')
+		*argument++ = '\0';
+	const OrderKind *kind = order_kind_find(line + 1);
+	if (kind != NULL && kind->asks != ORDER_ASKS_NOTHING &&
+	    strlen(argument) <= ORDER_ARGUMENT_OCTETS_MAX)
+		asked(kind->asks, g_strstrip(argument), data);
+}
+
+void
+orders_asked(const char *text, OrderAsked asked, void *data)
+{
+	const char *at = text;
+
+	for (unsigned count = 0; count < ORDERS_MAX;) {
+		size_t length = strcspn(at, "\n");
+		g_autofree char *line = g_strndup(at, length);
+
+		g_strstrip(line);
+		if (*line != '\0' && !is_order(line))
+			return;
+		if (*line != '\0') {
+			ask_line(line, asked, data);
+			count++;
+		}
+		if (at[length] == '\0')
+			return;
+		at += length + 1;
+	}
 }

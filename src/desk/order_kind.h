@@ -18,6 +18,7 @@ typedef struct Reading {
 	const char *impact; /* as ordered; NULL: not */
 	const char *urgency;
 	bool sets_priority;
+	bool has_split;
 } Reading;
 
 typedef struct OrderKind OrderKind;
@@ -35,6 +36,7 @@ struct OrderKind {
 	EvidenceLevel needs; /* faults.md 4.2 */
 	const char *field;   /* what it sets, where it sets one */
 	const char *value;   /* fixed value, where it has one */
+	OrderAsk asks;
 	const char *help;
 	const char *ayuda; /* the help in Spanish */
 };
@@ -57,6 +59,12 @@ void order_set(Reading *reading, Plan *plan, const char *field,
  * priority, unless one is ordered as well.  Asked once, after all orders. */
 void order_follow_matrix(Reading *reading);
 
+/* The candidate of that number; NULL: no such ticket. */
+const Candidate *order_candidate(const Reading *reading, int64_t ticket);
+
+/* The number of the order's own ticket, as a value. */
+const char *order_ticket(Reading *reading, Plan *plan);
+
 /* ---- effects ---- */
 
 /* order_field.c */
@@ -69,6 +77,33 @@ char *order_field(Reading *, const OrderKind *, const char *, char **);
 
 /* order_state.c */
 char *order_state(Reading *, const OrderKind *, const char *, char **);
+
+/* order_time.c */
+char *order_pending(Reading *, const OrderKind *, const char *, char **);
+char *order_remind(Reading *, const OrderKind *, const char *, char **);
+char *order_spent(Reading *, const OrderKind *, const char *, char **);
+
+/* order_ticket.c */
+char *order_merge(Reading *, const OrderKind *, const char *, char **);
+char *order_unmerge(Reading *, const OrderKind *, const char *, char **);
+char *order_split(Reading *, const OrderKind *, const char *, char **);
+char *order_link(Reading *, const OrderKind *, const char *, char **);
+char *order_spam(Reading *, const OrderKind *, const char *, char **);
+
+/* order_people.c */
+char *order_cc(Reading *, const OrderKind *, const char *, char **);
+char *order_requester(Reading *, const OrderKind *, const char *, char **);
+char *order_for(Reading *, const OrderKind *, const char *, char **);
+
+/* order_undo.c */
+char *order_undo(Reading *, const OrderKind *, const char *, char **);
+
+/* order_answer.c */
+char *order_try(Reading *, const OrderKind *, const char *, char **);
+char *order_status(Reading *, const OrderKind *, const char *, char **);
+char *order_show(Reading *, const OrderKind *, const char *, char **);
+char *order_list(Reading *, const OrderKind *, const char *, char **);
+char *order_help(Reading *, const OrderKind *, const char *, char **);
 
 /* order_text.c */
 char *order_note(Reading *, const OrderKind *, const char *, char **);

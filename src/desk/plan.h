@@ -23,6 +23,13 @@ typedef enum ActionKind {
 	ACTION_FIELD, /* a custom field */
 	ACTION_LINK,
 	ACTION_NOTE, /* a text for agents that the desk itself writes */
+	ACTION_UNLINK,
+	ACTION_MERGE,     /* into another ticket */
+	ACTION_UNMERGE,   /* that merge taken back */
+	ACTION_SPLIT,     /* a message into a ticket of its own */
+	ACTION_REQUESTER, /* somebody else's ticket from now on */
+	ACTION_REMIND,    /* come back to it */
+	ACTION_FORGET,    /* ... no more */
 	ACTION_WATCH,
 	ACTION_UNWATCH,
 	ACTION_SEND,        /* a finished mail into the outbox */

@@ -242,3 +242,14 @@ quarantined_free(Quarantined *quarantined)
 	g_free(quarantined->state);
 	g_free(quarantined);
 }
+
+void
+reminder_free(Reminder *reminder)
+{
+	if (reminder == NULL)
+		return;
+	g_free(reminder->kind);
+	g_free(reminder->agent);
+	g_free(reminder->text);
+	g_free(reminder);
+}

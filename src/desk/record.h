@@ -193,6 +193,19 @@ typedef struct JournalLine {
 
 void journal_line_free(JournalLine *line);
 
+/* What the desk is to come back to. */
+typedef struct Reminder {
+	int64_t id;
+	int64_t ticket;
+	char *kind; /* "pending": its wait ends; "remind": an agent asked */
+	int64_t due_at;
+	char *agent; /* who asked; NULL: the operator */
+	char *text;
+} Reminder;
+
+void reminder_free(Reminder *reminder);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reminder, reminder_free)
+
 typedef struct Quarantined {
 	int64_t id;
 	int64_t delivery;

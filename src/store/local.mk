@@ -7,10 +7,12 @@ libpostigo_a_SOURCES += \
 	src/store/deliveries.c \
 	src/store/fsck.c \
 	src/store/journal.c \
+	src/store/merges.c \
 	src/store/messages.c \
 	src/store/outbox.c \
 	src/store/people.c \
 	src/store/quarantine.c \
+	src/store/reminders.c \
 	src/store/rows.h \
 	src/store/schema.c src/store/schema.h \
 	src/store/search.c \
@@ -20,12 +22,14 @@ libpostigo_a_SOURCES += \
 # each step of the schema as a C string
 STORE_SCHEMA = src/store/schema/001-first.inc src/store/schema/002-due.inc \
 	src/store/schema/003-articles.inc \
-	src/store/schema/004-channel.inc
+	src/store/schema/004-channel.inc \
+	src/store/schema/005-orders.inc
 BUILT_SOURCES += $(STORE_SCHEMA)
 CLEANFILES += $(STORE_SCHEMA)
 EXTRA_DIST += src/store/schema/001-first.sql src/store/schema/002-due.sql \
 	src/store/schema/003-articles.sql \
-	src/store/schema/004-channel.sql
+	src/store/schema/004-channel.sql \
+	src/store/schema/005-orders.sql
 $(STORE_SCHEMA): %.inc: $(srcdir)/%.sql
 	$(AM_V_GEN)$(MKDIR_P) src/store/schema && \
 	sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $< > $@.tmp && \

@@ -17,5 +17,9 @@ static const char channel[] =
 #include "store/schema/004-channel.inc"
 	;
 
-const char *const schema_steps[SCHEMA_STEPS] = { first, due, articles,
-	                                         channel };
+static const char orders[] =
+#include "store/schema/005-orders.inc"
+	;
+
+const char *const schema_steps[SCHEMA_STEPS] = { first, due, articles, channel,
+	                                         orders };

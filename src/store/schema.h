@@ -4,6 +4,6 @@
  */
 #pragma once
 
-#define SCHEMA_STEPS 4
+#define SCHEMA_STEPS 5
 
 extern const char *const schema_steps[SCHEMA_STEPS];

@@ -139,6 +139,30 @@ GPtrArray *store_links(Store *store, int64_t ticket, GError **error);
 bool store_link_add(Store *store, int64_t ticket, const char *kind,
                     int64_t other, GError **error);
 
+bool store_link_remove(Store *store, int64_t ticket, const char *kind,
+                       int64_t other, GError **error);
+
+/* Moves all messages of ticket to target, whose watchers its participants
+ * become; ticket is merged from now on. */
+bool store_merge(Store *store, int64_t ticket, int64_t target, GError **error);
+/* Takes the merge of ticket back: what it moved, and its state. */
+bool store_unmerge(Store *store, int64_t ticket, GError **error);
+/* Adds the numbers (int64_t) of the tickets merged into target, lowest first.
+ */
+bool store_merged(Store *store, int64_t target, GArray *out_tickets,
+                  GError **error);
+
+/* ---- reminders ---- */
+
+bool store_reminder_add(Store *store, const Reminder *reminder, GError **error);
+/* Of Reminder, those waiting whose time has come, the oldest first. */
+GPtrArray *store_reminders_due(Store *store, int64_t now, int64_t limit,
+                               GError **error);
+bool store_reminder_fired(Store *store, int64_t id, GError **error);
+/* Those of a ticket and kind that still wait. */
+bool store_reminder_cancel(Store *store, int64_t ticket, const char *kind,
+                           GError **error);
+
 /* What `list` asks; NULL and 0 members do not restrict. */
 typedef struct TicketQuery {
 	const char *const *states; /* any of; NULL: all */

@@ -264,6 +264,16 @@ store_link_add(Store *store, int64_t ticket, const char *kind, int64_t other,
 		"iti", ticket, kind, other);
 }
 
+bool
+store_link_remove(Store *store, int64_t ticket, const char *kind, int64_t other,
+                  GError **error)
+{
+	return db_run(store->db, error,
+	              "DELETE FROM link WHERE ticket = $1 AND kind = $2"
+	              " AND other = $3",
+	              "iti", ticket, kind, other);
+}
+
 /* ---- list ---- */
 
 /* "new open" as " new open ", so that a state is found between blanks */

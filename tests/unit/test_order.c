@@ -57,6 +57,36 @@ static const struct {
 	  "field ticket=12 name=asset value=\"PC 7 = new\"\n--\n", "" },
 	{ "X-03 a value is a value", "/field a=\"'; DROP",
 	  "field ticket=12 name=a value=\"\\\"'; DROP\"\n--\n", "" },
+	{ "a wait for a span", "/pending 2d waiting for a photo",
+	  "--\n"
+	  "set ticket=12 field=state value=pending "
+	  "why=\"waiting for a photo\"\n"
+	  "remind ticket=12 kind=pending due=1800172800 agent=ana "
+	  "text=\"waiting for a photo\"\n",
+	  "" },
+	{ "a wait without an end", "/pending", "--\n" SET("state", "pending"),
+	  "" },
+	{ "a reminder", "/remind 2h call her",
+	  "--\nremind ticket=12 kind=remind due=1800007200 agent=ana "
+	  "text=\"call her\"\n",
+	  "" },
+	{ "who takes part", "/cc +eve@x.example -Carl@client.example",
+	  "watch ticket=12 address=eve@x.example why=\"by order\"\n"
+	  "unwatch ticket=12 address=carl@client.example "
+	  "why=\"by order\"\n--\n",
+	  "" },
+	{ "a merge", "/merge #13",
+	  "--\nmerge ticket=12 into=13 why=\"by order\"\n", "" },
+	{ "a link, and what it is from the other side", "/link parent 13",
+	  "link ticket=12 kind=parent other=13 why=\"by order\"\n"
+	  "link ticket=13 kind=child other=12 why=\"by order\"\n--\n",
+	  "" },
+	{ "time spent", "/spent 1h15m",
+	  "field ticket=12 name=spent value=75\n--\n", "" },
+	{ "spam is closed and tagged", "/spam",
+	  "tag ticket=12 tag=spam\n--\n" SET("state", "closed"), "" },
+	{ "a reason", "/hold vendor",
+	  "--\nset ticket=12 field=state value=hold why=vendor\n", "" },
 	{ "a note", "/note\nHe lies.", "--\n", "He lies." },
 	{ "Windows line ends", "/close\r\nBye.\r\n",
 	  "--\n" SET("state", "closed"), "Bye." },
@@ -73,6 +103,29 @@ static const struct {
 	{ "an order that begins with a path", "/etc/passwd is gone",
 	  "there is no order /etc/passwd" },
 	{ "an argument too many", "/close now", "/close takes no argument" },
+	{ "a wait into the past", "/pending until 2001-01-01",
+	  "/pending wants [3d|until friday 10:00] [WHY], in the future" },
+	{ "a wait that nobody understands", "/pending soon",
+	  "/pending wants [3d|until friday 10:00] [WHY], in the future" },
+	{ "a ticket that is not there", "/merge 99",
+	  "there is no other ticket 99" },
+	{ "a ticket with itself", "/merge 12", "there is no other ticket 12" },
+	{ "A-25 a range is no ticket", "/merge all",
+	  "there is no other ticket all" },
+	{ "a link of no kind", "/link friend 13",
+	  "a link is one of: duplicate, parent, child, depends, "
+	  "caused-by, related" },
+	{ "A-06 no address", "/cc +carl",
+	  "“carl” is no address that mail can "
+	  "go to" },
+	{ "L-06 an address of ours takes no part", "/cc +net@desk.example",
+	  "“net@desk.example” is no address that mail can go to" },
+	{ "nothing to undo", "/undo",
+	  "you ordered nothing here within the last hour that can be "
+	  "undone" },
+	{ "nothing was merged", "/unmerge",
+	  "nothing was merged into this ticket" },
+	{ "no time at all", "/spent a lot", "/spent wants 15m" },
 	{ "an argument too few", "/priority",
 	  "/priority wants low|normal|high|urgent" },
 	{ "a word that is not in the list", "/priority huge",
@@ -103,7 +156,10 @@ read_at(const char *text, EvidenceLevel level)
 	Reading reading = { scene_new(), plan_new(), plan_new(), NULL };
 	OrderPlace place = { .desk = reading.scene->desk,
 		             .ticket = scene_ticket(reading.scene, 12),
-		             .agent = desk_agent(reading.scene->desk, "ana") };
+		             .agent = desk_agent(reading.scene->desk, "ana"),
+		             .now = reading.scene->facts.now,
+		             .candidates = reading.scene->candidates,
+		             .next_ticket = 30 };
 
 	reading.orders =
 		orders_read(text, &place, level, reading.before, reading.after);

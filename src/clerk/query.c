@@ -1,4 +1,4 @@
-#include "cli/query.h"
+#include "clerk/query.h"
 
 #include <string.h>
 
