@@ -1,5 +1,6 @@
-/* reply, note, set, new: the orders of design section 13, at the terminal.
- * One implementation with those that come by mail; only the evidence differs.
+/* reply, note, set, new, merge, split ...: the orders of design section 13, at
+ * the terminal. One implementation with those that come by mail; only the
+ * evidence differs.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -169,6 +170,39 @@ run_set(Context *context, int argc, char **argv)
 	return give_order(context, &order);
 }
 
+/* ---- commands that are an order each: merge 12 9 is "/merge 9" on 12 ---- */
+
+static const Command *const ticket_orders[] = {
+	&cmd_merge, &cmd_unmerge, &cmd_split, &cmd_link, &cmd_cc, &cmd_undo,
+};
+
+static int
+order_usage(const char *name)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(ticket_orders); i++)
+		if (strcmp(ticket_orders[i]->name, name) == 0)
+			return session_usage(ticket_orders[i]);
+	g_assert_not_reached();
+}
+
+static int
+run_ticket_order(Context *context, int argc, char **argv)
+{
+	g_autofree char *actor = session_actor();
+	g_autoptr(GError) error = NULL;
+	TicketOrder order = { .actor = actor };
+
+	if (argc < 2)
+		return order_usage(argv[0]);
+	if (!session_number(argv[1], &order.ticket, &error))
+		return session_fail(error);
+	g_autofree char *words = g_strjoinv(" ", argv + 2);
+	g_autofree char *text = g_strdup_printf("/%s %s", argv[0], words);
+	g_strdelimit(text, "\r\n", ' ');
+	order.text = text;
+	return give_order(context, &order);
+}
+
 /* ---- new ---- */
 
 static int
@@ -242,6 +276,16 @@ const Command cmd_reply = { "reply", "[-a AGENT] TICKET [TEXT...]", run_reply,
 const Command cmd_note = { "note", "[-a AGENT] TICKET [TEXT...]", run_note,
 	                   false };
 const Command cmd_set = { "set", "TICKET FIELD=VALUE...", run_set, false };
+const Command cmd_merge = { "merge", "TICKET INTO", run_ticket_order, false };
+const Command cmd_unmerge = { "unmerge", "TICKET [MERGED]", run_ticket_order,
+	                      false };
+const Command cmd_split = { "split", "TICKET [MESSAGE]", run_ticket_order,
+	                    false };
+const Command cmd_link = { "link", "TICKET KIND OTHER", run_ticket_order,
+	                   false };
+const Command cmd_cc = { "cc", "TICKET +ADDRESS|-ADDRESS...", run_ticket_order,
+	                 false };
+const Command cmd_undo = { "undo", "TICKET", run_ticket_order, false };
 const Command cmd_new = {
 	"new",
 	"[--queue Q] [--from ADDRESS] [--name NAME] --subject SUBJECT [TEXT...]",

@@ -26,6 +26,7 @@ typedef struct Command {
 } Command;
 
 extern const Command cmd_backup;
+extern const Command cmd_cc;
 extern const Command cmd_calendar;
 extern const Command cmd_check;
 extern const Command cmd_deliver;
@@ -35,8 +36,10 @@ extern const Command cmd_import;
 extern const Command cmd_init;
 extern const Command cmd_journal;
 extern const Command cmd_kb;
+extern const Command cmd_link;
 extern const Command cmd_list;
 extern const Command cmd_lmtp;
+extern const Command cmd_merge;
 extern const Command cmd_messages;
 extern const Command cmd_new;
 extern const Command cmd_note;
@@ -48,6 +51,9 @@ extern const Command cmd_reply;
 extern const Command cmd_search;
 extern const Command cmd_send;
 extern const Command cmd_serve;
+extern const Command cmd_split;
+extern const Command cmd_undo;
+extern const Command cmd_unmerge;
 extern const Command cmd_set;
 extern const Command cmd_show;
 extern const Command cmd_status;

@@ -15,7 +15,8 @@ static const Command *const commands[] = {
 	&cmd_explain, &cmd_why,    &cmd_messages, &cmd_journal, &cmd_quarantine,
 	&cmd_parse,   &cmd_raw,    &cmd_fsck,     &cmd_import,  &cmd_backup,
 	&cmd_send,    &cmd_outbox, &cmd_calendar, &cmd_lmtp,    &cmd_kb,
-	&cmd_serve,   &cmd_status,
+	&cmd_serve,   &cmd_status, &cmd_merge,    &cmd_unmerge, &cmd_split,
+	&cmd_link,    &cmd_cc,     &cmd_undo,
 };
 
 static const char global_usage[] =

@@ -17,5 +17,7 @@ TESTS += tests/e2e/T300-send-phases.sh tests/e2e/T301-send-tls.sh \
 	tests/e2e/T306-send-lanes.sh
 # the LMTP door
 TESTS += tests/e2e/T400-lmtp.sh tests/e2e/T410-serve.sh
+# orders of agents
+TESTS += tests/e2e/T500-orders.sh
 # the knowledge base
 TESTS += tests/e2e/T600-knowledge.sh
