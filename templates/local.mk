@@ -3,7 +3,7 @@ shipped_files = \
 	postigo.conf card.html end.html frame.html head.html \
 	plain-end.html en/ack-unproven.html en/ack-unproven.subject \
 	en/ack-unproven.txt en/ack.html en/ack.subject en/ack.txt \
-	en/answer.html en/answer.subject en/answer.txt en/assigned.html \
+	en/alarm.html en/alarm.subject en/alarm.txt en/answer.html en/answer.subject en/answer.txt en/assigned.html \
 	en/assigned.subject en/assigned.txt en/closed.html \
 	en/closed.subject en/closed.txt en/delivery-failed.html \
 	en/delivery-failed.subject en/delivery-failed.txt en/facts.html \
@@ -14,7 +14,7 @@ shipped_files = \
 	en/requester-answer.txt en/top.html en/transcript.html \
 	en/transcript.subject en/transcript.txt en/words.html en/words.txt \
 	es/ack-unproven.html es/ack-unproven.subject es/ack-unproven.txt \
-	es/ack.html es/ack.subject es/ack.txt es/answer.html \
+	es/ack.html es/ack.subject es/ack.txt es/alarm.html es/alarm.subject es/alarm.txt es/answer.html \
 	es/answer.subject es/answer.txt es/assigned.html \
 	es/assigned.subject es/assigned.txt es/closed.html \
 	es/closed.subject es/closed.txt es/delivery-failed.html \

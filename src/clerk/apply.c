@@ -118,6 +118,7 @@ static bool (*const apply_kinds[ACTION_KINDS])(Applying *) = {
 	[ACTION_WATCH] = apply_watch,
 	[ACTION_UNWATCH] = apply_unwatch,
 	[ACTION_SEND] = apply_send,
+	[ACTION_WITHHOLD] = apply_withhold,
 	[ACTION_UNDELIVERED] = apply_undelivered,
 	[ACTION_OUTBOX] = apply_outbox,
 	[ACTION_QUARANTINE] = apply_quarantine,
@@ -130,22 +131,44 @@ static bool (*const apply_kinds[ACTION_KINDS])(Applying *) = {
 	[ACTION_SETTLE] = apply_settle,
 };
 
+static bool
+apply_action(const ApplyPlace *place, const Action *action, ApplyEvent *event,
+             GError **error)
+{
+	Applying a = { place, event, action, error };
+
+	FAULT_POINT("clerk.action");
+	if (!apply_journal(place, event, action, error))
+		return false;
+	if (apply_kinds[action->kind](&a))
+		return true;
+	g_prefix_error(error, "%s: ", action_name(action->kind));
+	return false;
+}
+
+static bool
+apply_or_replace(const ApplyPlace *place, const Action *action,
+                 ApplyEvent *event, GError **error)
+{
+	g_autoptr(Plan) instead = plan_new();
+
+	if (!apply_gate(place, event, action, instead, error))
+		return false;
+	if (instead->actions->len == 0)
+		return apply_action(place, action, event, error);
+	for (unsigned i = 0; i < instead->actions->len; i++)
+		if (!apply_action(place, plan_action(instead, i), event, error))
+			return false;
+	return true;
+}
+
 bool
 apply_plan(const ApplyPlace *place, const Plan *plan, ApplyEvent *event,
            GError **error)
 {
-	for (unsigned i = 0; i < plan->actions->len; i++) {
-		const Action *action = plan_action(plan, i);
-		Applying a = { place, event, action, error };
-
-		FAULT_POINT("clerk.action");
-		if (!apply_journal(place, event, action, error))
+	for (unsigned i = 0; i < plan->actions->len; i++)
+		if (!apply_or_replace(place, plan_action(plan, i), event,
+		                      error))
 			return false;
-		if (!apply_kinds[action->kind](&a)) {
-			g_prefix_error(error,
-			               "%s: ", action_name(action->kind));
-			return false;
-		}
-	}
 	return true;
 }

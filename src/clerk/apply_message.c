@@ -135,6 +135,12 @@ apply_message(Applying *a)
 	a->event->message = message->id;
 	if (a->event->delivery != NULL)
 		a->event->delivery->message = message->id;
+	/* who writes and proves it has a mailbox */
+	if (message->direction == DIRECTION_IN && !message->is_unproven &&
+	    message->from_address != NULL &&
+	    !store_mailbox_forget(a->place->store, message->from_address,
+	                          a->error))
+		return false;
 	return touch(a, message->ticket);
 }
 

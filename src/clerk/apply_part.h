@@ -58,6 +58,16 @@ bool apply_join(Applying *applying);
 
 bool apply_send(Applying *applying);
 bool apply_undelivered(Applying *applying);
+
+/* ---- apply_gate.c ---- */
+
+/* What is to be done instead of a send action goes to out: nothing, if it may
+ * go.  What the journal says is done as it says. */
+bool apply_gate(const ApplyPlace *place, const ApplyEvent *event,
+                const Action *action, Plan *out, GError **error);
+bool apply_withhold(Applying *applying);
+/* row did not arrive for good: is its address to rest? */
+bool apply_mailbox_failure(Applying *applying, const OutboxRow *row);
 bool apply_outbox(Applying *applying);
 
 /* ---- apply_article.c ---- */

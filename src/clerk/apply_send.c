@@ -4,6 +4,9 @@
 #include "clerk/apply_part.h"
 #include "clerk/letter.h"
 
+/* 9999-12-31T23:59:59Z: until somebody says so */
+#define HELD_AT INT64_C(253402300799)
+
 /* A letter that can never be written (an address of a shape that mail cannot
  * go to) must not hold up the mail that asks for it: the journal tells. */
 static bool
@@ -59,7 +62,8 @@ apply_undelivered(Applying *a)
 	                                  apply_value(a, "reason") != NULL
 	                                          ? apply_value(a, "reason")
 	                                          : "not delivered");
-	return store_outbox_settle(a->place->store, row, a->error);
+	return apply_mailbox_failure(a, row) &&
+	       store_outbox_settle(a->place->store, row, a->error);
 }
 
 bool
@@ -73,7 +77,8 @@ apply_outbox(Applying *a)
 		return false;
 	outbox_state_from_name(apply_value(a, "state"), &row->state);
 	bool is_due = row->state == OUTBOX_QUEUED;
-	row->next_attempt_at = is_due ? a->place->now : 0;
-	row->settled_at = is_due ? 0 : a->place->now;
+	bool is_held = row->state == OUTBOX_DEFERRED;
+	row->next_attempt_at = is_due ? a->place->now : is_held ? HELD_AT : 0;
+	row->settled_at = is_due || is_held ? 0 : a->place->now;
 	return store_outbox_settle(a->place->store, row, a->error);
 }

@@ -72,6 +72,10 @@ gather_budgets(Gathering *g)
 	budgets->was_agent_warned_today = was_warned_today(g);
 	if (from == NULL || g->arrival->is_import)
 		return true;
+	if (!store_count_words(g->place->store, from, mail_own_words(g->mail),
+	                       g->place->now - DAY, &budgets->same_words_day,
+	                       g->error))
+		return false;
 	return count_acknowledgements(g, mail_address(g->mail->from, 0)) &&
 	       count_acknowledgements(g, mail_address(g->mail->reply_to, 0)) &&
 	       store_count_outbox(g->place->store, &unproven,

@@ -407,7 +407,9 @@ compose(const Letter *letter, const Notice *notice, const char *subject,
 	Outgoing outgoing = {
 		.from_name = from_name,
 		.from_address = desk_address(letter),
-		.to_name = letter->person->name,
+		/* not the person's: to an unproven sender none of his words
+		 * go, his name is one (L-12) */
+		.to_name = value(letter, "name"),
 		.to_address = letter->person->address,
 		.reply_to = reply_to,
 		.message_id = message_id,

@@ -2,6 +2,7 @@
 libpostigo_a_SOURCES += \
 	src/clerk/apply.c src/clerk/apply.h \
 	src/clerk/apply_article.c \
+	src/clerk/apply_gate.c \
 	src/clerk/apply_message.c \
 	src/clerk/apply_message.c src/clerk/apply_order.c \
 	src/clerk/apply_part.h \

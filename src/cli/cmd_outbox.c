@@ -90,6 +90,13 @@ cancel(Session *session, const Context *context, int64_t id, GError **error)
 	return turn(session, context, id, OUTBOX_CANCELLED, error);
 }
 
+/* Not before an operator says "retry". */
+static bool
+hold(Session *session, const Context *context, int64_t id, GError **error)
+{
+	return turn(session, context, id, OUTBOX_DEFERRED, error);
+}
+
 static const struct {
 	const char *word;
 	bool (*act)(Session *session, const Context *context, int64_t id,
@@ -98,6 +105,7 @@ static const struct {
 	{ "show", show },
 	{ "retry", retry },
 	{ "cancel", cancel },
+	{ "hold", hold },
 };
 
 static int
@@ -115,12 +123,13 @@ run(Context *context, int argc, char **argv)
 	g_auto(Session) session = { NULL, NULL, NULL };
 	g_autoptr(GError) error = NULL;
 	int verb = argc == 3 ? find_verb(argv[1]) : -1;
+	bool lists = argc == 1 || (argc == 2 && strcmp(argv[1], "list") == 0);
 	int64_t id;
 	bool ok;
 
-	if (argc != 1 && verb < 0)
+	if (!lists && verb < 0)
 		return session_usage(&cmd_outbox);
-	if (argc == 1)
+	if (lists)
 		ok = session_open_store(&session, context, &error) &&
 		     list(&session, context, &error);
 	else
@@ -129,4 +138,6 @@ run(Context *context, int argc, char **argv)
 	return ok ? EXIT_SUCCESS : session_fail(error);
 }
 
-const Command cmd_outbox = { "outbox", "[show|retry|cancel ID]", run, false };
+const Command cmd_outbox = { "outbox",
+	                     "[list|show ID|retry ID|cancel ID|hold ID]", run,
+	                     false };

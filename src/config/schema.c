@@ -288,6 +288,8 @@ static const KeySpec limits_keys[] = {
 	COUNT("mails-per-ticket-recipient-hour",
 	      mails_per_ticket_recipient_hour),
 	COUNT("mails-per-recipient-hour", mails_per_recipient_hour),
+	COUNT("mails-per-domain-hour", mails_per_domain_hour),
+	COUNT("mails-hour", mails_hour),
 	{ FIELD("parse-seconds", KEY_NUMBER, Limits, parse_seconds), .min = 1,
 	  .max = 600 },
 	{ FIELD("deliver-seconds", KEY_NUMBER, Limits, deliver_seconds),

@@ -10,6 +10,8 @@
 #define HOPS_MAX          50
 /* the third time that a mail is begun and not finished it is set aside */
 #define TIMES_IN_HAND_MAX 3
+/* the sender wrote these very words so often today already */
+#define SAME_WORDS_MAX    2
 
 static bool
 was_seen(Case *c)
@@ -109,6 +111,16 @@ role_on(const Facts *facts, const Candidate *candidate)
 	return facts->agent != NULL ? "agent" : "correspondent";
 }
 
+/* Nobody says the same a third time within a day but a machine without a mark
+ * (3.9). */
+static bool
+repeats_itself(const Facts *facts)
+{
+	return facts->agent == NULL &&
+	       facts->budgets.same_words_day >= SAME_WORDS_MAX &&
+	       *mail_own_words(facts->mail) != '\0';
+}
+
 static bool
 belongs_to_ticket(Case *c)
 {
@@ -128,6 +140,10 @@ belongs_to_ticket(Case *c)
 		case_file_quietly(c, candidate->ticket->id, "imported");
 	else if (mail_is_machine(facts->mail))
 		case_file_quietly(c, candidate->ticket->id, "a machine wrote");
+	else if (repeats_itself(facts))
+		case_file_quietly(
+			c, candidate->ticket->id,
+			"the same words again and again: a machine's");
 	else if (strcmp(c->decision->role, "agent") == 0)
 		case_agent_wrote(c, candidate);
 	else

@@ -112,6 +112,18 @@ decide_on_new(const NewTicket *new_ticket)
 	return decision;
 }
 
+/* "5.1.1" of "550 5.1.1 no such user"; NULL: it has none */
+static const char *
+status_of(Plan *plan, const char *reply)
+{
+	size_t length = reply == NULL || strlen(reply) < 5
+	                        ? 0
+	                        : strspn(reply + 4, "0123456789.");
+
+	return length < 5 ? NULL
+	                  : plan_format(plan, "%.*s", (int)length, reply + 4);
+}
+
 Decision *
 decide_on_failure(const Desk *desk, const OutboxRow *row,
                   const Candidate *candidate)
@@ -127,7 +139,8 @@ decide_on_failure(const Desk *desk, const OutboxRow *row,
 	plan_add(plan, ACTION_UNDELIVERED, "ticket",
 	         plan_number(plan, row->ticket), "outbox",
 	         plan_number(plan, row->id), "address", row->to, "action",
-	         "failed", "reason", row->last_error, NULL);
+	         "failed", "status", status_of(plan, row->last_reply), "reason",
+	         row->last_error, NULL);
 	if (strcmp(row->purpose, "reply") != 0)
 		return decision;
 	if (ticket_state_is_done(candidate->ticket->state))

@@ -27,7 +27,8 @@ tell_failure(Case *c, const OutboxRow *row, const MailReport *report)
 	         recipient == NULL ? NULL : recipient->status, "reason",
 	         recipient == NULL ? NULL : recipient->reason, "why",
 	         c->facts->reported_why, NULL);
-	if (!is_failure || candidate == NULL ||
+	/* a second report on the same mail is no news */
+	if (!is_failure || candidate == NULL || row->state == OUTBOX_FAILED ||
 	    strcmp(row->purpose, "reply") != 0)
 		return;
 	About about = about_of(candidate->ticket);

@@ -45,6 +45,8 @@ desk_new(void)
 		.unproven_acknowledgements_hour = 60,
 		.mails_per_ticket_recipient_hour = 10,
 		.mails_per_recipient_hour = 60,
+		.mails_per_domain_hour = 500,
+		.mails_hour = 3000,
 		.parse_seconds = 10,
 		.deliver_seconds = 30,
 	};

@@ -94,8 +94,10 @@ typedef struct Limits {
 	int unproven_acknowledgements_hour;
 	int mails_per_ticket_recipient_hour;
 	int mails_per_recipient_hour;
-	int parse_seconds;   /* CPU time of the parser child */
-	int deliver_seconds; /* wall time of a delivery */
+	int mails_per_domain_hour; /* to others than agents */
+	int mails_hour;            /* in all */
+	int parse_seconds;         /* CPU time of the parser child */
+	int deliver_seconds;       /* wall time of a delivery */
 } Limits;
 
 typedef struct Desk {

@@ -92,6 +92,7 @@ typedef struct Budgets {
 	int64_t acknowledgements_to_sender_day;
 	int64_t tickets_by_sender_hour;
 	int64_t unproven_acknowledgements_hour;
+	int64_t same_words_day; /* the sender wrote the same so often */
 	bool was_agent_warned_today;
 } Budgets;
 

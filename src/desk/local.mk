@@ -2,6 +2,7 @@
 libpostigo_a_SOURCES += \
 	src/desk/article.c src/desk/article.h \
 	src/desk/calendar.c src/desk/calendar.h \
+	src/desk/budget.c src/desk/budget.h \
 	src/desk/case.c src/desk/case.h \
 	src/desk/decide.h src/desk/decide_agent.c src/desk/decide_comment.c \
 	src/desk/decide_mail.c src/desk/decide_open.c src/desk/decide_order.c \
@@ -11,6 +12,7 @@ libpostigo_a_SOURCES += \
 	src/desk/evidence.c src/desk/evidence.h \
 	src/desk/facts.c src/desk/facts.h \
 	src/desk/mail.c src/desk/mail.h \
+	src/desk/mailbox.c src/desk/mailbox.h \
 	src/desk/notice.c src/desk/notice.h \
 	src/desk/notify.c src/desk/notify.h \
 	src/desk/order.c src/desk/order.h src/desk/order_kind.h \

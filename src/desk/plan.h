@@ -33,6 +33,7 @@ typedef enum ActionKind {
 	ACTION_WATCH,
 	ACTION_UNWATCH,
 	ACTION_SEND,        /* a finished mail into the outbox */
+	ACTION_WITHHOLD,    /* a mail that must not go: too many went */
 	ACTION_UNDELIVERED, /* a mail of ours did not arrive */
 	ACTION_OUTBOX,      /* a mail of ours goes again, or never */
 	ACTION_QUARANTINE,  /* hold it for an agent's eye */

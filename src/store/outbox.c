@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/error.h"
 #include "base/fault.h"
 
@@ -50,6 +52,14 @@ store_outbox_next(Store *store, int64_t *out_id, GError **error)
 	return rows_sequence_peek(store, "outbox", out_id, error);
 }
 
+static const char *
+domain_of(const char *address)
+{
+	const char *at = strrchr(address, '@');
+
+	return at == NULL ? "" : at + 1;
+}
+
 bool
 store_outbox_add(Store *store, const OutboxRow *row, GError **error)
 {
@@ -57,19 +67,20 @@ store_outbox_add(Store *store, const OutboxRow *row, GError **error)
 	              "INSERT INTO outbox (id, ticket, message, delivery, person,"
 	              " kind, purpose, template, recipient, sender, subject,"
 	              " message_id, envelope, body, state, resend_uncertain,"
-	              " created_at, next_attempt_at, channel) VALUES ($1, NULLIF($2, 0),"
+	              " created_at, next_attempt_at, channel, domain) VALUES ($1, NULLIF($2, 0),"
 	              " NULLIF($3, 0), NULLIF($4, 0), NULLIF($5, 0), $6, $7, $8,"
 	              " $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
-	              " $19)",
+	              " $19, $20)",
 	              "iiiiittttttttb"
-	              "tiiit",
+	              "tiiitt",
 	              row->id, row->ticket, row->message, row->delivery,
 	              row->person, row->kind, row->purpose, row->template,
 	              row->to, row->from, row->subject, row->message_id,
 	              row->envelope, row->body, outbox_state_name(row->state),
 	              (int64_t)row->resend_uncertain, row->created_at,
 	              row->next_attempt_at,
-	              row->channel == NULL ? "" : row->channel) &&
+	              row->channel == NULL ? "" : row->channel,
+	              domain_of(row->to)) &&
 	       rows_sequence_take(store, "outbox", row->id, error);
 }
 

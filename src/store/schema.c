@@ -21,5 +21,9 @@ static const char orders[] =
 #include "store/schema/005-orders.inc"
 	;
 
-const char *const schema_steps[SCHEMA_STEPS] = { first, due, articles, channel,
-	                                         orders };
+static const char budget[] =
+#include "store/schema/006-budget.inc"
+	;
+
+const char *const schema_steps[SCHEMA_STEPS] = { first,   due,    articles,
+	                                         channel, orders, budget };

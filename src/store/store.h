@@ -21,6 +21,8 @@
 
 #include <glib.h>
 
+#include "desk/budget.h"
+#include "desk/mailbox.h"
 #include "desk/record.h"
 #include "desk/ticket.h"
 
@@ -213,6 +215,10 @@ GPtrArray *store_messages_by_conversation(Store *store,
 GPtrArray *store_messages_awaiting(Store *store, const char *message_id,
                                    GError **error);
 
+/* How often that address wrote exactly these words since then. */
+bool store_count_words(Store *store, const char *address, const char *words,
+                       int64_t since, int64_t *out_count, GError **error);
+
 /* ---- outbox ---- */
 
 /* The id that the next outgoing mail will have (it is in its Message-ID); never
@@ -248,6 +254,36 @@ bool store_outbox_unclaim(Store *store, int64_t id, GError **error);
 /* Writes state, next_attempt_at, last_error, last_reply, settled_at of a row
  * and ends its lease; inside a transaction. */
 bool store_outbox_settle(Store *store, const OutboxRow *row, GError **error);
+
+typedef struct BudgetQuestion {
+	const char *to;
+	int64_t ticket; /* 0: none */
+	int64_t now;
+} BudgetQuestion;
+
+/* What went out lately; is_agent is not touched. */
+bool store_budget_use(Store *store, const BudgetQuestion *question,
+                      BudgetUse *out, GError **error);
+
+/* A mail that was not even written.  All borrowed. */
+typedef struct Withheld {
+	int64_t at;
+	int64_t ticket;
+	const char *to;
+	const char *agent; /* whose address it is, or NULL */
+	const char *purpose;
+	const char *template;
+	const char *reason;
+} Withheld;
+
+bool store_withheld_add(Store *store, const Withheld *withheld, GError **error);
+
+/* An address that mail did not reach; *out NULL: it is good. */
+bool store_mailbox_get(Store *store, const char *address, Mailbox **out,
+                       GError **error);
+bool store_mailbox_put(Store *store, const Mailbox *mailbox, GError **error);
+/* It is good again. */
+bool store_mailbox_forget(Store *store, const char *address, GError **error);
 
 /* Mails queued since then; NULL and 0 members do not restrict. */
 typedef struct OutboxCount {

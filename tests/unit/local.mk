@@ -263,4 +263,16 @@ TESTS += tests/unit/test_lmtp_session
 tests_unit_test_lmtp_session_SOURCES = tests/unit/test_lmtp_session.c
 tests_unit_test_lmtp_session_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_lmtp_session_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+# loops and storms, what holds them back
+check_PROGRAMS += tests/unit/test_budget tests/unit/test_mailbox tests/unit/test_loops
+TESTS += tests/unit/test_budget tests/unit/test_mailbox tests/unit/test_loops
+tests_unit_test_budget_SOURCES = tests/unit/test_budget.c
+tests_unit_test_budget_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_budget_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_mailbox_SOURCES = tests/unit/test_mailbox.c
+tests_unit_test_mailbox_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mailbox_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_loops_SOURCES = tests/unit/test_loops.c
+tests_unit_test_loops_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_loops_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
 endif
