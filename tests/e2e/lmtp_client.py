@@ -6,6 +6,8 @@ PLACE is the path of a Unix socket, or a port of 127.0.0.1.
                                  the mail, one a line
   many SESSIONS MAILS RECIPIENT  each session sends MAILS mails of its own;
                                  prints how many of them were taken
+  copies SESSIONS RECIPIENT...   all sessions bring the mail of stdin at once,
+                                 each to the next recipient; how many were taken
   idle COUNT SECONDS             COUNT connections that say nothing; prints what
                                  each of them heard first, sorted and counted
 """
@@ -97,6 +99,18 @@ def many(place, sessions, mails, to):
     print(taken)
 
 
+def copies(place, sessions, *recipients):
+    octets = sys.stdin.buffer.read().replace(b"\n", b"\r\n")
+    clients = [Client(place) for _ in range(int(sessions))]
+    for number, client in enumerate(clients):
+        client.hello()
+        client.envelope("marta@client.test", [recipients[number % len(recipients)]])
+        client.say("DATA")
+    for client in clients:
+        client.socket.sendall(octets.replace(b"\r\n.", b"\r\n..") + b".\r\n")
+    print(sum(client.reply().startswith("250") for client in clients))
+
+
 def idle(place, count, seconds):
     heard = collections.Counter()
     sockets = []
@@ -115,6 +129,6 @@ def idle(place, count, seconds):
 
 
 if __name__ == "__main__":
-    {"send": send, "many": many, "idle": idle}[sys.argv[2]](
+    {"send": send, "many": many, "copies": copies, "idle": idle}[sys.argv[2]](
         sys.argv[1], *sys.argv[3:]
     )

@@ -21,3 +21,5 @@ TESTS += tests/e2e/T400-lmtp.sh tests/e2e/T410-serve.sh
 TESTS += tests/e2e/T500-orders.sh
 # the knowledge base
 TESTS += tests/e2e/T600-knowledge.sh
+TESTS += tests/e2e/T400-lmtp.sh tests/e2e/T401-lmtp-many.sh \
+	tests/e2e/T402-postfix-lmtp.sh tests/e2e/T410-serve.sh

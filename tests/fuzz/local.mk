@@ -75,3 +75,8 @@ FUZZ_TARGETS += tests/fuzz/fuzz_smtp
 tests_fuzz_fuzz_smtp_SOURCES = tests/fuzz/fuzz_smtp.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_smtp_LDADD = $(POSTIGO_LIBS)
 tests_fuzz_fuzz_smtp_LDFLAGS = $(FUZZ_LINK)
+# the LMTP door
+FUZZ_TARGETS += tests/fuzz/fuzz_lmtp
+tests_fuzz_fuzz_lmtp_SOURCES = tests/fuzz/fuzz_lmtp.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_lmtp_LDADD = $(POSTIGO_LIBS)
+tests_fuzz_fuzz_lmtp_LDFLAGS = $(FUZZ_LINK)
