@@ -1,2 +1,2 @@
 # tests/crash: kill -9 everywhere, and once more; skipped without --enable-faults
-TESTS += tests/crash/deliver.sh tests/crash/send.sh
+TESTS += tests/crash/deliver.sh tests/crash/send.sh tests/crash/serve.sh

@@ -8,10 +8,14 @@ PLACE is the path of a Unix socket, or a port of 127.0.0.1.
                                  prints how many of them were taken
   copies SESSIONS RECIPIENT...   all sessions bring the mail of stdin at once,
                                  each to the next recipient; how many were taken
+  load SESSIONS MAILS RECIPIENT ROUND
+                                 a process a session, MAILS in all, one behind
+                                 the other in each; prints mails a second
   idle COUNT SECONDS             COUNT connections that say nothing; prints what
                                  each of them heard first, sorted and counted
 """
 import collections
+import os
 import select
 import socket
 import sys
@@ -111,6 +115,36 @@ def copies(place, sessions, *recipients):
     print(sum(client.reply().startswith("250") for client in clients))
 
 
+def load(place, sessions, mails, to, word):
+    each = int(mails) // int(sessions)
+    children = []
+    begin = time.monotonic()
+    for session in range(int(sessions)):
+        pid = os.fork()
+        if pid == 0:
+            os._exit(load_session(place, f"{word}.{session}", each, to))
+        children.append(pid)
+    bad = sum(os.waitpid(pid, 0)[1] != 0 for pid in children)
+    if bad:
+        sys.exit(f"{bad} sessions were refused")
+    print(each * int(sessions) / (time.monotonic() - begin))
+
+
+def load_session(place, word, mails, to):
+    client = Client(place)
+    client.hello()
+    for number in range(mails):
+        client.socket.sendall(
+            b"MAIL FROM:<u@client.test>\r\nRCPT TO:<%s>\r\nDATA\r\n" % to.encode()
+        )
+        for _ in range(3):
+            client.reply()
+        client.socket.sendall(mail(word, number, to) + b".\r\n")
+        if not client.reply().startswith("250"):
+            return 1
+    return 0
+
+
 def idle(place, count, seconds):
     heard = collections.Counter()
     sockets = []
@@ -129,6 +163,6 @@ def idle(place, count, seconds):
 
 
 if __name__ == "__main__":
-    {"send": send, "many": many, "copies": copies, "idle": idle}[sys.argv[2]](
+    {"send": send, "many": many, "copies": copies, "load": load, "idle": idle}[sys.argv[2]](
         sys.argv[1], *sys.argv[3:]
     )
