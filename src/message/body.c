@@ -9,6 +9,7 @@
 #include "message/html.h"
 #include "message/inline.h"
 #include "message/marks.h"
+#include "message/miscoded.h"
 #include "message/param.h"
 
 /* ---- which parts ---- */
@@ -364,12 +365,27 @@ take_files(GString *octets, AttachList *list)
 	}
 }
 
+/* Words among base64 stay what they are. */
+static GString *
+text_octets(const MimePart *part)
+{
+	if (part->encoding != ENCODING_BASE64)
+		return mime_decoded(part);
+	gsize code = miscoded_code_length(part->body);
+	GString *octets = g_string_sized_new(part->body.length);
+	decode_base64(part->body.at, code, octets);
+	if (code > 0 && code < part->body.length)
+		g_string_append_c(octets, '\n');
+	return g_string_append_len(octets, part->body.at + code,
+	                           (gssize)(part->body.length - code));
+}
+
 static void
 append_text(Mail *mail, GString *all, const MimePart *part, AttachList *list)
 {
 	Slice field = mime_field(part, "Content-Type");
 	TextKind kind = kind_of_type(part);
-	GString *octets = mime_decoded(part);
+	GString *octets = text_octets(part);
 
 	if (kind == TEXT_NONE)
 		kind = TEXT_PLAIN;

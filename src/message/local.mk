@@ -22,6 +22,7 @@ libpostigo_a_SOURCES += \
 # parts: from octets to text and files
 libpostigo_a_SOURCES += \
 	src/message/mime.c src/message/mime.h \
+	src/message/miscoded.c src/message/miscoded.h \
 	src/message/flowed.c src/message/flowed.h \
 	src/message/inline.c src/message/inline.h \
 	src/message/attach.c src/message/attach.h \

@@ -176,6 +176,29 @@ read_delimiter(const char *at, const char *end, Delimiter *found)
 	return true;
 }
 
+static bool
+is_content_field(const char *at, const char *end)
+{
+	return end - at > 8 && g_ascii_strncasecmp(at, "Content-", 8) == 0;
+}
+
+static bool
+is_blank(const char *at, const char *end)
+{
+	while (at < end && g_ascii_isspace(*at))
+		at++;
+	return at == end;
+}
+
+/* Programs that forget the line end before the delimiter ("last words--b"):
+ * believed if a part begins below it, or if it is the last and all ends. */
+static bool
+is_glued(const Delimiter *found, const char *end)
+{
+	return found->is_last ? is_blank(found->behind, end)
+	                      : is_content_field(found->behind, end);
+}
+
 /* mark is "--boundary"; body is where the multipart began */
 static bool
 find_delimiter(Slice body, const char *from, const GString *mark,
@@ -190,19 +213,14 @@ find_delimiter(Slice body, const char *from, const GString *mark,
 		if (at == NULL)
 			return false;
 		bool starts = at == body.at || at[-1] == '\n' || at[-1] == '\r';
-		if (starts && read_delimiter(at + mark->len, end, found)) {
+		if (read_delimiter(at + mark->len, end, found) &&
+		    (starts || is_glued(found, end))) {
 			found->before = line_start(at, body.at);
 			return true;
 		}
 		from = at + mark->len;
 	}
 	return false;
-}
-
-static bool
-is_content_field(const char *at, const char *end)
-{
-	return end - at > 8 && g_ascii_strncasecmp(at, "Content-", 8) == 0;
 }
 
 /* A boundary that is not said, or not the one used: the first line of "--" with
@@ -298,6 +316,58 @@ split(MimeTree *tree, MimePart *part, const GString *mark, Delimiter at)
 	}
 }
 
+/* The fields below the first Content-Type, if there is a second one that says
+ * text; else NULL. */
+static GArray *
+second_header(const MimePart *part)
+{
+	const GArray *fields = part->header.fields;
+	Slice first = mime_field(part, "Content-Type");
+	GArray *rest = g_array_new(FALSE, FALSE, sizeof(ScanField));
+	bool below = false;
+
+	for (unsigned i = 0; i < fields->len; i++) {
+		ScanField field = g_array_index(fields, ScanField, i);
+
+		if (below)
+			g_array_append_val(rest, field);
+		below |= field.value.at == first.at;
+	}
+	ScanHeader header = { .fields = rest };
+	g_autofree char *type = param_main(scan_find(&header, "Content-Type"));
+	if (g_str_has_prefix(type, "text/"))
+		return rest;
+	g_array_unref(rest);
+	return NULL;
+}
+
+/* What a preamble says to old programs: "This is a multi-part message in MIME
+ * format." */
+static bool
+is_customary(const char *at, const char *to)
+{
+	return memmem(at, (gsize)(to - at), "MIME", 4) != NULL;
+}
+
+/* A first delimiter was lost, so that two headers became one and the first
+ * part looks like a preamble. */
+static void
+add_lost_part(MimeTree *tree, MimePart *part, const char *to)
+{
+	const char *from = part->body.at;
+
+	if (is_blank(from, to) || is_customary(from, to))
+		return;
+	GArray *fields = second_header(part);
+	if (fields == NULL)
+		return;
+	MimePart *lost =
+		part_new(tree, part, (Slice){ from, (gsize)(to - from) });
+	lost->header.fields = fields;
+	lost->body = lost->octets;
+	read_fields(tree, lost, "text/plain");
+}
+
 static void
 read_multipart(MimeTree *tree, MimePart *part)
 {
@@ -314,6 +384,7 @@ read_multipart(MimeTree *tree, MimePart *part)
 		        find_delimiter(part->body, part->body.at, mark, &first);
 	}
 	if (found) {
+		add_lost_part(tree, part, first.before);
 		split(tree, part, mark, first);
 		/* no part in it: what stands above the last delimiter is all */
 		if (part->children->len == 0)

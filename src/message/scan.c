@@ -138,6 +138,7 @@ typedef struct Scan {
 	const char *end;
 	bool lone_cr;
 	ScanHeader *header;
+	bool has_field; /* the header has begun */
 	const char *origin;
 	/* what looking ahead has found: up to seen, whether a field is there */
 	const char *seen;
@@ -169,8 +170,16 @@ skip_lead(Scan *scan)
 	}
 }
 
-/* Whether a known field stands between from and the next blank line.  Lines are
- * looked at once: the answer holds up to where it was found. */
+/* The first delimiter of a multipart whose header was not ended. */
+static bool
+is_delimiter(const Scan *scan, Slice line)
+{
+	return scan->has_field && line.length > 2 && slice_starts(line, "--");
+}
+
+/* Whether a known field stands between from and the next blank line or
+ * delimiter.  Lines are looked at once: the answer holds up to where it was
+ * found. */
 static bool
 field_follows(Scan *scan, const char *from)
 {
@@ -185,7 +194,8 @@ field_follows(Scan *scan, const char *from)
 		Slice line = peek_line(&ahead, &next);
 
 		scan->field_seen = is_known_field(line);
-		if (scan->field_seen || line.length == 0)
+		if (scan->field_seen || line.length == 0 ||
+		    is_delimiter(scan, line))
 			break;
 		ahead.at = next;
 	}
@@ -232,12 +242,14 @@ take_field(Scan *scan)
 	Slice first = peek_line(scan, &next);
 	const char *end = first.at + first.length;
 
+	scan->has_field = true;
 	scan->at = next;
 	while (scan->at < scan->end) {
 		Slice line = peek_line(scan, &next);
 
 		if (!is_continuation(scan, line, next)) {
 			if (line.length == 0 || name_length(line) > 0 ||
+			    is_delimiter(scan, line) ||
 			    !field_follows(scan, next))
 				break;
 			scan->header->has_junk = true;
@@ -264,7 +276,8 @@ scan_fields(Scan *scan)
 			take_field(scan);
 		} else if (slice_starts(line, ">From ")) {
 			scan->at = next;
-		} else if (field_follows(scan, next)) {
+		} else if (!is_delimiter(scan, line) &&
+		           field_follows(scan, next)) {
 			scan->header->has_junk = true;
 			scan->at = next;
 		} else {

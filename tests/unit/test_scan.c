@@ -42,6 +42,11 @@ static const ScanCase cases[] = {
 	  "just words\nmore" },
 	{ "a line of blanks is the end", "From: a\n  \ntext: x\n", "From=a",
 	  "text: x\n" },
+	{ "a delimiter ends the header of a multipart",
+	  "Content-Type: multipart/mixed; boundary=b\nFor old programs.\n"
+	  "--b\nContent-Type: text/plain\n\nx",
+	  "Content-Type=multipart/mixed; boundary=b",
+	  "For old programs.\n--b\nContent-Type: text/plain\n\nx" },
 	{ "a NUL in a value stays", "Subject: a\n\nx", "Subject=a", "x" },
 	{ "nothing at all", "", "", "" },
 	{ "only a header", "From: a\n", "From=a", "" },
