@@ -216,25 +216,22 @@ read_mail(const char *path, GError **error)
 }
 
 static int
-run(Context *context, int argc, char **argv)
+explain(Session *session, bool as_json, const char *path)
 {
-	g_auto(Session) session = { NULL, NULL, NULL };
 	g_autoptr(GError) error = NULL;
 	static const char *const no_recipients[] = { NULL };
+	g_autoptr(GBytes) raw = read_mail(path, &error);
 
-	if (argc > 2)
-		return session_usage(&cmd_explain);
-	g_autoptr(GBytes) raw = read_mail(argv[1], &error);
-	if (raw == NULL || !session_open_clerk(&session, context, &error))
+	if (raw == NULL)
 		return session_fail(error);
 	Arrival arrival = { .door = "pipe",
 		            .recipients = no_recipients,
 		            .raw = raw };
 	g_autoptr(Explanation) explanation =
-		clerk_explain(session.clerk, &arrival, &error);
+		clerk_explain(session->clerk, &arrival, &error);
 	if (explanation == NULL)
 		return session_fail(error);
-	if (context->json) {
+	if (as_json) {
 		print_json(explanation);
 		return EXIT_SUCCESS;
 	}
@@ -244,4 +241,26 @@ run(Context *context, int argc, char **argv)
 	return EXIT_SUCCESS;
 }
 
-const Command cmd_explain = { "explain", "[FILE]", run, false };
+/* A mail that cannot be explained does not stop the rest. */
+static int
+run(Context *context, int argc, char **argv)
+{
+	g_auto(Session) session = { NULL, NULL, NULL };
+	g_autoptr(GError) error = NULL;
+	int status = EXIT_SUCCESS;
+
+	if (!session_open_clerk(&session, context, &error))
+		return session_fail(error);
+	if (argc < 2)
+		return explain(&session, context->json, NULL);
+	for (int i = 1; i < argc; i++) {
+		int one = explain(&session, context->json, argv[i]);
+
+		status = MAX(status, one);
+		if (!context->json && i + 1 < argc)
+			puts("");
+	}
+	return status;
+}
+
+const Command cmd_explain = { "explain", "[FILE]...", run, false };

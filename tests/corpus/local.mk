@@ -1,2 +1,3 @@
 # tests/corpus
 TESTS += tests/corpus/run.sh
+TESTS += tests/corpus/explain.sh
