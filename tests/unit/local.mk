@@ -246,6 +246,16 @@ tests_unit_test_store_crash_SOURCES = tests/unit/test_store_crash.c tests/unit/s
 tests_unit_test_store_crash_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_test_store_crash_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
 # all of it together
+check_PROGRAMS += tests/unit/test_thread
+TESTS += tests/unit/test_thread
+tests_unit_test_thread_SOURCES = tests/unit/test_thread.c tests/unit/scene.c tests/unit/scene.h
+tests_unit_test_thread_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_thread_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/test_decide_order
+TESTS += tests/unit/test_decide_order
+tests_unit_test_decide_order_SOURCES = tests/unit/test_decide_order.c tests/unit/scene.c tests/unit/scene.h
+tests_unit_test_decide_order_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_decide_order_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/test_spool
 TESTS += tests/unit/test_spool
 tests_unit_test_spool_SOURCES = tests/unit/test_spool.c
