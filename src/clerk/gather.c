@@ -96,6 +96,7 @@ gather_on_mail(const GatherPlace *place, const Arrival *arrival,
 	                      &gathered->facts.times_in_hand, error) ||
 	    !gather_sender(&g) || !gather_seen(&g) || !gather_witnesses(&g) ||
 	    !gather_children(&g) || !gather_budgets(&g) || !gather_orders(&g) ||
+	    !gather_articles(&g) ||
 	    !store_ticket_next(place->store, &gathered->facts.next_ticket,
 	                       error) ||
 	    !gather_rules(&g))
@@ -135,6 +136,7 @@ gathered_free(Gathered *gathered)
 	delivery_free(gathered->other);
 	person_free(gathered->sender);
 	outbox_row_free(gathered->reported);
+	g_clear_pointer(&gathered->proposals, g_ptr_array_unref);
 	ruling_free(gathered->ruling);
 	g_free(gathered);
 }

@@ -40,6 +40,7 @@ typedef struct Gathered {
 	Person *sender;
 	OutboxRow *reported;
 	Ruling *ruling;
+	GPtrArray *proposals; /* of Proposal, or NULL */
 } Gathered;
 
 typedef struct GatherPlace {

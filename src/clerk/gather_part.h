@@ -53,3 +53,8 @@ bool gather_budgets(Gathering *gathering);
 /* ---- gather_rules.c: what the rules say, once all else is known ---- */
 
 bool gather_rules(Gathering *gathering);
+
+/* ---- gather_article.c ---- */
+
+/* What the knowledge base has to say to a person's first mail. */
+bool gather_articles(Gathering *gathering);

@@ -14,6 +14,7 @@ libpostigo_a_SOURCES += \
 	src/clerk/gather.c src/clerk/gather.h \
 	src/clerk/gather_address.c \
 	src/clerk/gather_order.c \
+	src/clerk/gather_article.c \
 	src/clerk/gather_part.h \
 	src/clerk/gather_seen.c \
 	src/clerk/gather_sender.c \

@@ -2,11 +2,21 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 #include "desk/notice.h"
 #include "desk/scrub.h"
 
+#include "message/markdown.h"
+
+#include "store/articles.h"
+
 /* a notification is read, not searched: what is longer is in the ticket */
 #define TEXT_OCTETS_MAX 65536
+
+/* an acknowledgement is no book either */
+#define ARTICLE_OCTETS_SHOWN 1500
+#define ARTICLE_COLUMNS      76
 
 static void
 set_number(TemplateValue *values, const char *path, int64_t number)
@@ -102,6 +112,65 @@ set_orders(TemplateValue *values, const Orders *orders, const char *language)
 	}
 }
 
+/* ---- articles ---- */
+
+/* The beginning of an article, up to the paragraph that would be too much. */
+static char *
+beginning_of(const char *markdown)
+{
+	size_t length = strlen(markdown);
+
+	if (length <= ARTICLE_OCTETS_SHOWN)
+		return g_strdup(markdown);
+	g_autofree char *cut = g_strndup(markdown, ARTICLE_OCTETS_SHOWN);
+	char *paragraph = g_strrstr(cut, "\n\n");
+	if (paragraph != NULL)
+		*paragraph = '\0';
+	g_autofree char *valid = g_utf8_make_valid(cut, -1);
+	return g_strconcat(valid, "\n\n...", NULL);
+}
+
+static void
+set_article(TemplateValue *values, const Article *article)
+{
+	TemplateValue *item = template_append(values, "articles");
+	g_autofree char *markdown = beginning_of(article->text);
+	g_autofree char *text = markdown_to_text(markdown);
+	g_autofree char *wrapped = text_wrap(text, ARTICLE_COLUMNS, "");
+	g_autofree char *html = markdown_to_html(markdown);
+
+	template_set(item, "title", article->title);
+	template_set(item, "text", wrapped);
+	template_set(item, "html", html);
+}
+
+/* Those that this acknowledgement proposes: the plan named them before it. */
+static bool
+set_articles(TemplateValue *values, const ValuesSource *source, GError **error)
+{
+	const char *template = action_value(source->action, "template");
+
+	if (g_strcmp0(template, "ack") != 0)
+		return true;
+	g_autoptr(GArray) ids =
+		store_articles_used(source->store, source->ticket->id,
+	                            "proposed", error);
+	if (ids == NULL)
+		return false;
+	for (unsigned i = 0; i < ids->len; i++) {
+		g_autoptr(Article) article =
+			store_article_get(source->store,
+		                          g_array_index(ids, int64_t, i),
+		                          error);
+
+		if (article == NULL)
+			return false;
+		set_article(values, article);
+	}
+	template_set(values, "has_articles", ids->len > 0 ? "yes" : NULL);
+	return true;
+}
+
 /* "mailto:desk+TOKEN@…?subject=…&body=/take" (RFC 6068) */
 static void
 set_mailto(TemplateValue *values, const ValuesSource *source, const char *word)
@@ -179,6 +248,8 @@ values_for_letter(const ValuesSource *source, GError **error)
 	set_mailto(values, source, "take");
 	set_mailto(values, source, "close");
 	set_mailto(values, source, "note");
-	return set_failure(values, source, error) ? g_steal_pointer(&values)
-	                                          : NULL;
+	return set_failure(values, source, error) &&
+	                       set_articles(values, source, error)
+	               ? g_steal_pointer(&values)
+	               : NULL;
 }

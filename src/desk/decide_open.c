@@ -69,6 +69,25 @@ refuses_acknowledgement(const Facts *facts, const MailAddress *requester)
 	return NULL;
 }
 
+/* The acknowledgement names the articles that the plan has named before it. */
+static void
+propose(Case *c, int64_t ticket)
+{
+	const GPtrArray *proposals = c->facts->proposals;
+
+	for (unsigned i = 0; proposals != NULL && i < proposals->len; i++) {
+		const Proposal *proposal = proposals->pdata[i];
+
+		plan_add(c->plan, ACTION_USE, "ticket",
+		         plan_number(c->plan, ticket), "article",
+		         plan_number(c->plan, proposal->article), "kind",
+		         "proposed", "why",
+		         plan_format(c->plan, "confidence %.2f",
+		                     proposal->confidence),
+		         NULL);
+	}
+}
+
 static void
 acknowledge(Case *c, const About *about, const MailAddress *requester)
 {
@@ -94,6 +113,8 @@ acknowledge(Case *c, const About *about, const MailAddress *requester)
 		                            ? NULL
 		                            : facts->sender->language,
 		        .scope = "comment" };
+	if (echoes)
+		propose(c, about->ticket);
 	notify_receiver(c->plan, facts->desk, &said, &to, &cause);
 }
 

@@ -13,6 +13,7 @@
 #include "desk/desk.h"
 #include "desk/evidence.h"
 #include "desk/mail.h"
+#include "desk/propose.h"
 #include "desk/record.h"
 #include "desk/ruling.h"
 #include "desk/ticket.h"
@@ -132,6 +133,8 @@ typedef struct Facts {
 	const GPtrArray *lists;      /* of TicketList */
 	int64_t next_ticket;
 	Budgets budgets;
+
+	const GPtrArray *proposals; /* of Proposal, the surest first; or NULL */
 
 	const OutboxRow *reported; /* the mail of ours that a report is on */
 	const char *reported_why;

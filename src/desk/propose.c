@@ -95,11 +95,15 @@ question_free(Question *question)
 
 /* ---- weights ---- */
 
+/* A young knowledge base cannot know which words are rare: its few articles
+ * are taken for a part of that many. */
+#define ARTICLES_MIN 100
+
 /* BM25's own measure of how rare a word is. */
 static double
 rarity(const Question *question, const QuestionTerm *term)
 {
-	double all = (double)question->articles;
+	double all = (double)MAX(question->articles, ARTICLES_MIN);
 	double with = (double)term->articles;
 
 	return log(1 + (all - with + 0.5) / (with + 0.5));

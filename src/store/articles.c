@@ -59,6 +59,24 @@ store_article_next(Store *store, int64_t *out_id, GError **error)
 	return rows_sequence_peek(store, "article", out_id, error);
 }
 
+#define PROPOSABLE                                               \
+	"a.state = 'published' AND a.visibility = 'public' AND " \
+	"a.kind <> 'procedure'"
+
+bool
+store_has_proposable(Store *store, bool *out_has, GError **error)
+{
+	int64_t has = 0;
+
+	if (!db_number(store->db, &has, error,
+	               "SELECT EXISTS (SELECT 1 FROM article a"
+	               " WHERE " PROPOSABLE ")",
+	               ""))
+		return false;
+	*out_has = has != 0;
+	return true;
+}
+
 static bool
 put_row(Store *store, const Article *article, GError **error)
 {
@@ -287,9 +305,7 @@ store_article_candidates(Store *store, const Question *question, bool all,
 	                 " JOIN article a ON a.id = s.rowid"
 	                 " WHERE article_search MATCH $1"
 	                 " AND ($2 IS NULL OR a.language = $2)"
-	                 " AND ($3 <> 0 OR (a.state = 'published'"
-	                 "  AND a.visibility = 'public'"
-	                 "  AND a.kind <> 'procedure'))"
+	                 " AND ($3 <> 0 OR (" PROPOSABLE "))"
 	                 " ORDER BY bm25(article_search, 5.0, 4.0, 1.0)"
 	                 " LIMIT $4",
 	                 "ttii", query, question->language, (int64_t)all,

@@ -12,6 +12,9 @@
 /* The number that the next article will have. */
 bool store_article_next(Store *store, int64_t *out_id, GError **error);
 
+/* Are there articles that may be proposed to requesters? */
+bool store_has_proposable(Store *store, bool *out_has, GError **error);
+
 /* Writes article with its id as its newest version, indexes its words, and
  * keeps the version; a new id is a new article. */
 bool store_article_put(Store *store, const Article *article, const char *actor,

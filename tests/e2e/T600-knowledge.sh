@@ -79,6 +79,36 @@ is "$(postigo kb search 'my docks are not recognized' | sed -n '2s/ .*//p')" 1 \
 exits 1 'and says no where nothing is' postigo kb search zeppelin
 exits 64 'an unknown subcommand tells what there is' postigo kb burn
 exits 66 'no such article' postigo kb show 99
+
+# the acknowledgement
+printf 'trust { authserv-id = {"mx.example"} received-by = {"mx.example"} }\n' \
+	>>desk/postigo.conf
+mail() { # VERDICT SUBJECT
+	printf '%s\n' "Authentication-Results: mx.example; dmarc=$1 header.from=c.example" \
+		'Received: from a by mx.example; Tue, 24 Nov 2026 09:00:00 +0000' \
+		'From: Rosa <rosa@c.example>' "Subject: $2" \
+		"Message-ID: <$2@c.example>" '' 'What can I do?' |
+		sed 's/ID: <\(.*\)>/ID: <\1>/; /^Message-ID/s/ /-/2g'
+}
+acknowledgement() { # TICKET
+	postigo outbox show "$(postigo --json outbox | grep '"acknowledgement"' |
+		grep "\"ticket\": *$1," | grep -o '"id": *[0-9]*' | grep -o '[0-9]*')"
+}
+like "$(mail pass 'the usb-c dock' | postigo explain)" \
+	'use ticket=1 article=1 kind=proposed' 'explain shows what is proposed'
+mail pass 'the usb-c dock' | postigo deliver -f rosa@c.example
+like "$(acknowledgement 1)" 'wait twenty seconds' \
+	'an acknowledgement proposes the article'
+like "$(acknowledgement 1)" '<em>plug</em>' 'in HTML too'
+is "$(postigo --json kb list state:published | grep -o '"proposed": *[0-9]*' |
+	grep -o '[0-9]*')" 1 'which is counted'
+later() { "$POSTIGO" --now "2026-11-$1T12:00:00Z" -c desk/postigo.conf deliver; }
+mail pass 'lunch on friday' | later 25
+like "$(acknowledgement 2)" 'lunch on friday' 'another day, another question'
+is "$(acknowledgement 2 | grep -c solved)" 0 'and nothing where nothing fits'
+mail none 'my usb-c dock' | later 27
+like "$(acknowledgement 3)" 'We have received' 'an unproven sender is told'
+is "$(acknowledgement 3 | grep -c solved)" 0 'L-12 the fixed words alone'
 exits 0 'the database is well' postigo fsck
 
 done_testing
