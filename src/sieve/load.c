@@ -215,10 +215,11 @@ add_texts(Loading *loading, GArray *texts, const Argument *argument)
 
 typedef struct Arguments {
 	const Phrase *phrase;
-	unsigned next;       /* of the phrase's arguments */
-	unsigned positional; /* how many of the signature are there */
-	bool is_wrong;       /* told of already */
-	unsigned clashes;    /* bits of the kinds of tags that are there */
+	unsigned next;         /* of the phrase's arguments */
+	unsigned positional;   /* how many of the signature are there */
+	bool is_wrong;         /* told of already */
+	unsigned clashes;      /* bits of the kinds of tags that are there */
+	ScriptPlace tag_place; /* of the tag at hand */
 } Arguments;
 
 static const Argument *
@@ -286,7 +287,7 @@ take_belonging(Loading *loading, Node *node, const Tag *tag,
 	if (argument == NULL || argument->kind != ARGUMENT_STRINGS ||
 	    (tag->follows == 's' && argument->is_list)) {
 		complain_at(loading->complaints,
-		            argument == NULL ? arguments->phrase->end
+		            argument == NULL ? arguments->tag_place
 		                             : argument->place,
 		            "a string is expected behind :%s", tag->name);
 		arguments->is_wrong = true;
@@ -324,6 +325,7 @@ take_tag(Loading *loading, Node *node, Arguments *arguments)
 	const Argument *argument = argument_at(arguments, arguments->next++);
 	const Tag *tag = tag_find(argument->tag, node->word->tags);
 
+	arguments->tag_place = argument->place;
 	if (tag == NULL) {
 		complain_tag(loading, node, argument);
 		arguments->is_wrong = true;
@@ -389,7 +391,7 @@ fits(char letter, const Argument *argument)
 static void
 take_positional(Loading *loading, Node *node, Arguments *arguments)
 {
-	static const char *const kinds[] = { "a string", "strings",
+	static const char *const kinds[] = { "a string", "a string or a list",
 		                             "a number" };
 	const Argument *argument = argument_at(arguments, arguments->next++);
 	unsigned position = arguments->positional++;
@@ -462,7 +464,10 @@ check_test_count(Loading *loading, const Node *node, const Phrase *phrase)
 
 	if (word->tests == 0 && count > 0)
 		complain_at(loading->complaints, first->place,
-		            "%s takes no test", word->name);
+		            word->role == ROLE_ELSE
+		                    ? "%s takes no test; elsif does"
+		                    : "%s takes no test",
+		            word->name);
 	else if (word->tests == TESTS_MANY && !phrase->has_list)
 		complain_at(loading->complaints, phrase->place,
 		            "%s takes tests in parentheses: %s (..., ...)",
@@ -652,7 +657,8 @@ load_node(Loading *loading, const Phrase *phrase, bool is_test)
 	bool is_good = check_place(loading, phrase, word);
 	is_good &= take_arguments(loading, node, phrase);
 	is_good &= check_test_count(loading, node, phrase);
-	load_tests(loading, node, phrase);
+	if (word->tests > 0)
+		load_tests(loading, node, phrase);
 	if (!is_test)
 		load_block(loading, node, phrase);
 	if (!is_good)

@@ -2,3 +2,4 @@
 check_PROGRAMS += tests/sieve/trace
 tests_sieve_trace_SOURCES = tests/sieve/trace.c
 tests_sieve_trace_LDADD = $(POSTIGO_LIBS)
+TESTS += tests/sieve/oracle.sh tests/sieve/wrong.sh

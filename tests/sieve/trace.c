@@ -2,7 +2,8 @@
  *
  * Prints "MAIL: " and the entries of the ruling, in order, a line for each
  * mail; with a script that is wrong, its faults, and ends with 1.  -e: a script
- * for events.  The envelope is fixed, so that an oracle can be told the same. */
+ * for events.  The envelope is fixed, so that an oracle can be told the same.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
