@@ -1,6 +1,6 @@
 # The shipped templates are compiled into the program; each is a file here.
 shipped_files = \
-	postigo.conf card.html end.html frame.html head.html \
+	postigo.conf rules.sieve card.html end.html frame.html head.html \
 	plain-end.html en/ack-unproven.html en/ack-unproven.subject \
 	en/ack-unproven.txt en/ack.html en/ack.subject en/ack.txt \
 	en/alarm.html en/alarm.subject en/alarm.txt en/answer.html en/answer.subject en/answer.txt en/assigned.html \

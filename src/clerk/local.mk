@@ -20,6 +20,7 @@ libpostigo_a_SOURCES += \
 	src/clerk/gather_sender.c \
 	src/clerk/gather_witness.c \
 	src/clerk/gather_rules.c \
+	src/clerk/rehearse.c src/clerk/rehearse.h \
 	src/clerk/rules.c src/clerk/rules.h \
 	src/clerk/letter.c src/clerk/letter.h \
 	src/clerk/replay.c src/clerk/replay.h \

@@ -28,6 +28,7 @@ typedef struct NewDesk {
 	char *config;
 	char *key;
 	char *database;
+	char *rules;
 } NewDesk;
 
 static void
@@ -36,6 +37,7 @@ new_desk_clear(NewDesk *desk)
 	g_free(desk->config);
 	g_free(desk->key);
 	g_free(desk->database);
+	g_free(desk->rules);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(NewDesk, new_desk_clear)
@@ -52,6 +54,7 @@ name_files(NewDesk *desk, const Context *context, const char *folder)
 	g_autofree char *beside = g_path_get_dirname(desk->config);
 	desk->key = g_build_filename(beside, "postigo.key", NULL);
 	desk->database = g_build_filename(beside, "postigo.db", NULL);
+	desk->rules = g_build_filename(beside, "rules.sieve", NULL);
 }
 
 static bool
@@ -90,19 +93,27 @@ remove_database(const char *path)
 	}
 }
 
+static bool
+write_shipped(const char *name, const char *path, GError **error)
+{
+	const char *text = shipped_text(name);
+
+	return io_write_file(path, CONFIG_MODE, text, strlen(text), error);
+}
+
 /* What was made by this call goes away again: a second one is to start anew. */
 static bool
 make_files(const NewDesk *desk, GError **error)
 {
 	g_autofree char *key = keyring_generate();
-	const char *config = shipped_text("postigo.conf");
 
 	if (!io_write_file(desk->key, KEY_MODE, key, strlen(key), error))
 		return false;
 	if (store_create(desk->database, error)) {
-		if (io_write_file(desk->config, CONFIG_MODE, config,
-		                  strlen(config), error))
+		if (write_shipped("rules.sieve", desk->rules, error) &&
+		    write_shipped("postigo.conf", desk->config, error))
 			return true;
+		unlink(desk->rules);
 		remove_database(desk->database);
 	}
 	unlink(desk->key);
@@ -114,6 +125,7 @@ init(const NewDesk *desk, GError **error)
 {
 	return is_absent(desk->config, error) && is_absent(desk->key, error) &&
 	       is_absent(desk->database, error) &&
+	       is_absent(desk->rules, error) &&
 	       make_folder(desk->config, error) && make_files(desk, error);
 }
 
@@ -125,6 +137,7 @@ tell_json(const NewDesk *desk)
 	json_object_set_new(line, "config", json_text(desk->config));
 	json_object_set_new(line, "key", json_text(desk->key));
 	json_object_set_new(line, "database", json_text(desk->database));
+	json_object_set_new(line, "rules", json_text(desk->rules));
 	json_print_line(stdout, line);
 }
 
@@ -134,6 +147,7 @@ tell(const NewDesk *desk)
 	printf("Wrote %s\n"
 	       "      %s (the desk's secret: keep a copy in a safe place)\n"
 	       "      %s\n"
+	       "      %s\n"
 	       "\n"
 	       "Next:\n"
 	       "  1. Edit %s: addresses, agents, mail server.\n"
@@ -142,8 +156,8 @@ tell(const NewDesk *desk)
 	       "  3. Have your mail server hand mail over, for example by a "
 	       "line in /etc/aliases:\n"
 	       "         support: \"|postigo -c %s deliver\"\n",
-	       desk->config, desk->key, desk->database, desk->config,
-	       desk->config, desk->config);
+	       desk->config, desk->key, desk->database, desk->rules,
+	       desk->config, desk->config, desk->config);
 }
 
 static int

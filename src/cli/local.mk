@@ -11,6 +11,8 @@ libpostigo_a_SOURCES += \
 	src/cli/cmd_order.c \
 	src/cli/cmd_quarantine.c \
 	src/cli/cmd_raw.c \
+	src/cli/cmd_replay.c \
+	src/cli/cmd_rules.c \
 	src/cli/cmd_show.c \
 	src/cli/cmd_why.c \
 	src/cli/report.c src/cli/report.h \

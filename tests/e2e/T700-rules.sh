@@ -16,7 +16,7 @@ team "level2" {
 	level = 2
 }
 CONF
-make_desk || skip_all 'no desk'
+make_desk "" || skip_all 'no desk'
 conf=$scratch/desk/postigo.conf
 sed -i 's/^desk {/&\n\trules = "rules.sieve"/' "$conf"
 
