@@ -80,3 +80,8 @@ FUZZ_TARGETS += tests/fuzz/fuzz_lmtp
 tests_fuzz_fuzz_lmtp_SOURCES = tests/fuzz/fuzz_lmtp.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_lmtp_LDADD = $(POSTIGO_LIBS)
 tests_fuzz_fuzz_lmtp_LDFLAGS = $(FUZZ_LINK)
+# the rules
+FUZZ_TARGETS += tests/fuzz/fuzz_sieve
+tests_fuzz_fuzz_sieve_SOURCES = tests/fuzz/fuzz_sieve.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_sieve_LDADD = $(POSTIGO_LIBS)
+tests_fuzz_fuzz_sieve_LDFLAGS = $(FUZZ_LINK)
