@@ -7,18 +7,10 @@
 #include "base/io.h"
 #include "base/log.h"
 
-typedef struct ScriptFile {
-	char *path; /* NULL: there is none */
-	ScriptKind kind;
-	bool is_optional;
-	struct stat seen; /* as it was when it was read */
-	Program *program;
-} ScriptFile;
-
 struct Rules {
 	const Desk *desk;
-	ScriptFile mail;
-	ScriptFile event;
+	struct stat seen; /* of the file, as it was when it was read */
+	Program *program; /* NULL: there is none */
 };
 
 Program *
@@ -49,49 +41,30 @@ is_as_seen(const struct stat *a, const struct stat *b)
 
 /* A script that is wrong is told, and the one before it stays. */
 static void
-read_again(ScriptFile *file, const Desk *desk, GPtrArray *out_faults)
+read_again(Rules *rules, GPtrArray *out_faults)
 {
+	const char *path = rules->desk->rules;
 	struct stat now = { 0 };
-	bool is_there = file->path != NULL && stat(file->path, &now) == 0;
 
-	if (file->path == NULL || (!is_there && file->is_optional)) {
-		g_clear_pointer(&file->program, program_free);
+	if (path == NULL || (stat(path, &now) == 0 && rules->seen.st_ino != 0 &&
+	                     is_as_seen(&rules->seen, &now)))
 		return;
-	}
-	if (is_there && file->seen.st_ino != 0 && is_as_seen(&file->seen, &now))
-		return;
-	file->seen = now;
-	Program *program = rules_read(file->path, file->kind, desk, out_faults);
+	rules->seen = now;
+	Program *program =
+		rules_read(path, SCRIPT_MAIL, rules->desk, out_faults);
 	if (program == NULL)
 		return;
-	program_free(file->program);
-	file->program = program;
+	program_free(rules->program);
+	rules->program = program;
 }
 
-static char *
-beside(const char *path, const char *name)
-{
-	g_autofree char *folder = g_path_get_dirname(path);
-
-	return g_build_filename(folder, name, NULL);
-}
-
-/* Both scripts; what is wrong is appended to out_faults. */
 static Rules *
 rules_new(const Desk *desk, GPtrArray *out_faults)
 {
 	Rules *rules = g_new0(Rules, 1);
 
 	rules->desk = desk;
-	rules->mail.kind = SCRIPT_MAIL;
-	rules->event.kind = SCRIPT_EVENT;
-	rules->event.is_optional = true;
-	if (desk->rules != NULL) {
-		rules->mail.path = g_strdup(desk->rules);
-		rules->event.path = beside(desk->rules, EVENTS_FILE);
-	}
-	read_again(&rules->mail, desk, out_faults);
-	read_again(&rules->event, desk, out_faults);
+	read_again(rules, out_faults);
 	return rules;
 }
 
@@ -115,20 +88,12 @@ rules_check(const Desk *desk, GPtrArray *out_faults)
 	rules_free(rules_new(desk, out_faults));
 }
 
-static void
-file_clear(ScriptFile *file)
-{
-	g_free(file->path);
-	program_free(file->program);
-}
-
 void
 rules_free(Rules *rules)
 {
 	if (rules == NULL)
 		return;
-	file_clear(&rules->mail);
-	file_clear(&rules->event);
+	program_free(rules->program);
 	g_free(rules);
 }
 
@@ -137,8 +102,7 @@ rules_refresh(Rules *rules)
 {
 	g_autoptr(GPtrArray) faults = g_ptr_array_new_with_free_func(g_free);
 
-	read_again(&rules->mail, rules->desk, faults);
-	read_again(&rules->event, rules->desk, faults);
+	read_again(rules, faults);
 	for (unsigned i = 0; i < faults->len; i++)
 		log_event(LOG_LEVEL_ERROR, "rules-wrong", "why",
 		          faults->pdata[i], "instead", "the rules before it",
@@ -148,11 +112,5 @@ rules_refresh(Rules *rules)
 const Program *
 rules_on_mail(const Rules *rules)
 {
-	return rules->mail.program;
-}
-
-const Program *
-rules_on_event(const Rules *rules)
-{
-	return rules->event.program;
+	return rules->program;
 }

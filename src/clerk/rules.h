@@ -1,10 +1,7 @@
-/* The desk's scripts, read from their files and read again when they change. */
+/* The desk's script, read from its file and read again when it changes. */
 #pragma once
 
 #include "sieve/sieve.h"
-
-/* events.sieve stands beside the file that desk { rules } names. */
-#define EVENTS_FILE "events.sieve"
 
 typedef struct Rules Rules;
 
@@ -14,15 +11,14 @@ Rules *rules_load(const Desk *desk, GError **error);
 void rules_free(Rules *rules);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Rules, rules_free)
 
-/* Looks whether a file has changed; a script that is wrong now is told in the
+/* Looks whether the file has changed; a script that is wrong now is told in the
  * log once, and the one before it stays. */
 void rules_refresh(Rules *rules);
 
 /* NULL: there is none. */
 const Program *rules_on_mail(const Rules *rules);
-const Program *rules_on_event(const Rules *rules);
 
-/* Appends the faults of both scripts (char *) to out_faults. */
+/* Appends the faults of the script (char *) to out_faults. */
 void rules_check(const Desk *desk, GPtrArray *out_faults);
 
 /* A script from a file; NULL with its faults appended to out_faults (char *,

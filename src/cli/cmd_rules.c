@@ -38,12 +38,6 @@ tell_faults(const Context *context, const GPtrArray *faults)
 
 /* ---- rules check [FILE] ---- */
 
-static ScriptKind
-kind_of(const char *path)
-{
-	return g_str_has_suffix(path, EVENTS_FILE) ? SCRIPT_EVENT : SCRIPT_MAIL;
-}
-
 static int
 check(const Context *context, const Desk *desk, const char *path)
 {
@@ -52,7 +46,7 @@ check(const Context *context, const Desk *desk, const char *path)
 	if (path == NULL)
 		rules_check(desk, faults);
 	else
-		program_free(rules_read(path, kind_of(path), desk, faults));
+		program_free(rules_read(path, SCRIPT_MAIL, desk, faults));
 	if (faults->len == 0 && !context->json && !context->quiet)
 		puts(path == NULL && desk->rules == NULL
 		             ? "There are no rules."
