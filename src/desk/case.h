@@ -36,6 +36,10 @@ void case_open_ticket(Case *c, int64_t follows, const char *why);
 /* A participant wrote on his ticket. */
 void case_comment(Case *c, const Candidate *candidate);
 
+/* Did the requester order something of his ticket with one word ("solved")?
+ * Then the case is decided. */
+bool case_is_service(Case *c, const Candidate *candidate);
+
 /* An agent wrote: his orders, his answer. */
 void case_agent_wrote(Case *c, const Candidate *candidate);
 

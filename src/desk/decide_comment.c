@@ -53,6 +53,8 @@ case_comment(Case *c, const Candidate *candidate)
 		                 "closed too long ago to reopen");
 		return;
 	}
+	if (case_is_service(c, candidate))
+		return;
 	case_add_message(c, ticket->id, &form);
 	if (is_sure && !is_thanks)
 		case_move_on(c, ticket);

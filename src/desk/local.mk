@@ -6,7 +6,9 @@ libpostigo_a_SOURCES += \
 	src/desk/case.c src/desk/case.h \
 	src/desk/decide.h src/desk/decide_agent.c src/desk/decide_comment.c \
 	src/desk/decide_mail.c src/desk/decide_open.c src/desk/decide_order.c \
-	src/desk/decide_release.c src/desk/decide_report.c \
+	src/desk/decide_release.c src/desk/decide_service.c \
+	src/desk/selfservice.c src/desk/selfservice.h \
+	src/desk/decide_report.c \
 	src/desk/assign.c src/desk/assign.h src/desk/decide_rules.c \
 	src/desk/desk.c src/desk/desk.h \
 	src/desk/evidence.c src/desk/evidence.h \
