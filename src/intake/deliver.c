@@ -136,13 +136,11 @@ leave_signals(void)
 		signal(fatal_signals[i], SIG_DFL);
 }
 
-/* Waits for the child; kills it when its time is over. */
-static int
-wait_for(pid_t pid)
+/* Kills the child when its time is over. */
+static void
+watch(pid_t pid, int fd)
 {
-	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
 	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
-	int status;
 	int ready;
 
 	do
@@ -153,8 +151,22 @@ wait_for(pid_t pid)
 		          NULL);
 		kill(pid, SIGKILL);
 	}
-	if (fd >= 0)
+}
+
+/* Waits for the child.  A kernel without pidfd_open (before 5.3) leaves the
+ * limit to SIGALRM, which says 75 as well. */
+static int
+wait_for(pid_t pid)
+{
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	int status;
+
+	if (fd < 0) {
+		alarm(DELIVER_SECONDS);
+	} else {
+		watch(pid, fd);
 		close(fd);
+	}
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return -1;
