@@ -8,7 +8,8 @@ static const char *const types[] = { "incident", "request", "problem", "change",
 	                             NULL };
 static const char *const assignments[] = { "none", "round-robin",
 	                                   "least-loaded", NULL };
-static const char *const auth_methods[] = { "plain", "login", "xoauth2", NULL };
+static const char *const auth_methods[] = { "plain", "login", "xoauth2",
+	                                    "oauthbearer", NULL };
 static const char *const tls_modes[] = { "required", "never", NULL };
 static const char *const reply_to_words[] = { [REPLY_TO_AUTO] = "auto",
 	                                      [REPLY_TO_FROM] = "from",

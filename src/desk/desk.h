@@ -72,8 +72,9 @@ typedef struct Smtp {
 	const char *user;
 	const char *password;
 	const char *const *password_command; /* for config_take_password() */
-	const char *auth;    /* "plain", "login", "xoauth2" or NULL: best */
-	const char *tls;     /* "required" (default), "never" (loopback only) */
+	const char *auth; /* "plain", "login", "xoauth2", "oauthbearer" or NULL:
+	                      best */
+	const char *tls;  /* "required" (default), "never" (loopback only) */
 	const char *ca_file; /* or NULL: the system's */
 	const char *from;    /* header From address; NULL: the queue's */
 	const char

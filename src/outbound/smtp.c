@@ -172,7 +172,8 @@ set_login(SmtpLink *link)
 {
 	const Smtp *settings = link->settings;
 	const CurlTable *lib = link->lib;
-	bool is_token = g_strcmp0(settings->auth, "xoauth2") == 0;
+	bool is_token = g_strcmp0(settings->auth, "xoauth2") == 0 ||
+	                g_strcmp0(settings->auth, "oauthbearer") == 0;
 
 	if (settings->user == NULL)
 		return;

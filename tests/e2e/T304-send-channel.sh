@@ -21,6 +21,19 @@ send
 is "$status $(states) $(taken)" '0 sent sent sent 3' \
 	'S-04 the password is right again: all go out'
 
+# tokens: the line that Gmail and the one that RFC 7628 want
+for method in xoauth2 oauthbearer; do
+	upper=$(echo "$method" | tr '[:lower:]' '[:upper:]')
+	peer "$method" --offer "AUTH $upper"
+	desk "$method" "$(in_clear "$port")" \
+		"tls = never user = \"desk@acme.example\" auth = \"$method\" password_command = {\"echo\", \"token123\"}"
+	fill 1 'r%d@x.example'
+	send
+	is "$status $(states)" '0 sent' "AUTH $upper with a token of a command"
+	ok '... the token is what is given' \
+		grep -q "! $upper .*auth=Bearer token123" "$peer/wire"
+done
+
 for reply in '530 5.7.0 authenticate first' '554 5.7.1 <a@b>: Relay access denied'; do
 	peer "relay$tap_count" "rcpt@1=$reply"
 	desk "relay$tap_count" "$(in_clear "$port")"
