@@ -46,8 +46,8 @@ text_of(const Mail *mail)
 
 	if (!mail->is_bare || last == 0)
 		return g_strdup(mail->text);
-	return g_strdup_printf("[This mail could not be read: %s. It is kept "
-	                       "whole: postigo raw %s]",
+	return g_strdup_printf("[This mail could not be read: %s. What came of "
+	                       "it is kept: postigo raw %s]",
 	                       (const char *)mail->warnings->pdata[last - 1],
 	                       mail->sha256);
 }

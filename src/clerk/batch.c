@@ -64,10 +64,15 @@ read_one(const Desk *desk, Batch *batch, unsigned i)
 		batch->mails[i] = mail_read_bare(raw, "over the size limit");
 		return true;
 	}
+	if (batch->arrivals[i].missing != NULL) {
+		batch->mails[i] =
+			mail_read_bare(raw, batch->arrivals[i].missing);
+		return true;
+	}
 	return worker_read(&raw, 1, &limits, &batch->mails[i]);
 }
 
-/* One child for all of them, where none is too big. */
+/* One child for all of them, where none is too big or a beginning only. */
 static bool
 read_mails(const Desk *desk, Batch *batch)
 {
@@ -77,7 +82,8 @@ read_mails(const Desk *desk, Batch *batch)
 
 	for (unsigned i = 0; i < batch->count; i++) {
 		raws[i] = batch->arrivals[i].raw;
-		has_big |= is_too_big(desk, raws[i]);
+		has_big |= is_too_big(desk, raws[i]) ||
+		           batch->arrivals[i].missing != NULL;
 	}
 	if (!has_big)
 		return worker_read(raws, batch->count, &limits, batch->mails);
@@ -93,7 +99,11 @@ batch_read(Batch *batch, const Desk *desk, GError **error)
 	if (!read_mails(desk, batch))
 		return error_set(error, ERROR_LATER,
 		                 "no process to read mail in");
-	for (unsigned i = 0; i < batch->count; i++)
+	for (unsigned i = 0; i < batch->count; i++) {
+		if (batch->arrivals[i].remark != NULL)
+			mail_warn(batch->mails[i], "%s",
+			          batch->arrivals[i].remark);
 		take_enclosures(desk, batch, i);
+	}
 	return true;
 }

@@ -31,6 +31,12 @@ typedef struct Arrival {
 	const char *const *recipients; /* envelope; empty: take the headers' */
 	GBytes *raw;
 	bool is_import;
+	const char *queue;   /* the door's own; NULL: by the recipients */
+	bool is_untrusted;   /* no verdict that it carries on its sender counts
+	                      */
+	const char *remark;  /* what the door found odd about it, or NULL */
+	const char *missing; /* why raw is only its beginning; NULL: it is all
+	                      */
 } Arrival;
 
 typedef struct Verdict {

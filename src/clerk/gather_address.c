@@ -55,6 +55,10 @@ gather_queue(Gathering *g)
 	const Desk *desk = g->place->desk;
 	const GPtrArray *recipients = g->gathered->recipients;
 
+	g->facts->queue = desk_queue(desk, g->arrival->queue);
+	g->facts->queue_why = "the queue of the mailbox it was fetched from";
+	if (g->facts->queue != NULL)
+		return;
 	for (unsigned i = 0; i < recipients->len; i++) {
 		const char *address = recipients->pdata[i];
 		const Queue *queue =

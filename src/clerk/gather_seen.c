@@ -90,8 +90,9 @@ gather_seen(Gathering *g)
 			return true;
 		}
 	}
-	int64_t since =
-		g->arrival->is_import ? 0 : g->place->now - SAME_MAIL_SECONDS;
+	/* a mailbox offers its old mail again when its UIDs change (M-05) */
+	bool is_ageless = g->arrival->is_import || g->arrival->door_key != NULL;
+	int64_t since = is_ageless ? 0 : g->place->now - SAME_MAIL_SECONDS;
 	g_autoptr(GPtrArray) like =
 		store_deliveries_like(g->place->store, g->mail->content_hash,
 	                              NULL, since, g->error);

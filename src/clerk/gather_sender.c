@@ -14,8 +14,10 @@ gather_sender(Gathering *g)
 	g->facts->from = from;
 	g->facts->agent = desk_agent_for_address(g->place->desk, from);
 	g->facts->proven =
-		evidence_from_results(g->mail, &g->place->desk->trust,
-	                              g->gathered->why);
+		g->arrival->is_untrusted
+			? EVIDENCE_E0
+			: evidence_from_results(g->mail, &g->place->desk->trust,
+	                                        g->gathered->why);
 	if (from == NULL)
 		return true;
 	g->gathered->sender =

@@ -22,6 +22,7 @@ libpostigo_a_SOURCES += \
 	src/clerk/gather_rules.c \
 	src/clerk/rehearse.c src/clerk/rehearse.h \
 	src/clerk/rules.c src/clerk/rules.h \
+	src/clerk/ledger.c src/clerk/ledger.h \
 	src/clerk/letter.c src/clerk/letter.h \
 	src/clerk/replay.c src/clerk/replay.h \
 	src/clerk/query.c src/clerk/query.h \

@@ -45,6 +45,7 @@ extern const Command cmd_new;
 extern const Command cmd_note;
 extern const Command cmd_outbox;
 extern const Command cmd_parse;
+extern const Command cmd_poll;
 extern const Command cmd_quarantine;
 extern const Command cmd_raw;
 extern const Command cmd_replay;

@@ -9,6 +9,7 @@ libpostigo_a_SOURCES += \
 	src/cli/cmd_list.c \
 	src/cli/cmd_messages.c \
 	src/cli/cmd_order.c \
+	src/cli/cmd_poll.c \
 	src/cli/cmd_quarantine.c \
 	src/cli/cmd_raw.c \
 	src/cli/cmd_replay.c \

@@ -306,7 +306,7 @@ stands_open(const OutlineKey *key)
 }
 
 static void
-check_password(const Checker *checker, const Smtp *smtp)
+check_password(const Checker *checker, const char *user, const char *password)
 {
 	static const char *const ways[] = { "password", "password_file",
 		                            "password_command" };
@@ -321,14 +321,14 @@ check_password(const Checker *checker, const Smtp *smtp)
 			         "the password is given by %s already", given);
 		given = ways[i];
 	}
-	if (given != NULL && smtp->user == NULL)
+	if (given != NULL && user == NULL)
 		complain(checker, given, "a password without a user");
-	if (given == NULL && smtp->user != NULL)
+	if (given == NULL && user != NULL)
 		complain(checker, "user",
 		         "a user without a password (password_file, "
 		         "password_command or password)");
 	const OutlineKey *key = outline_key(outline, "password");
-	if (key != NULL && smtp->password != NULL && stands_open(key))
+	if (key != NULL && password != NULL && stands_open(key))
 		complain(checker, "password",
 		         "everybody may read this file: use password_file, or "
 		         "chmod 640 %s",
@@ -342,7 +342,7 @@ check_smtp(const Checker *checker, const void *target)
 
 	if (smtp->url != NULL)
 		check_smtp_url(checker, smtp);
-	check_password(checker, smtp);
+	check_password(checker, smtp->user, smtp->password);
 	if (smtp->ca_file != NULL &&
 	    !g_file_test(smtp->ca_file, G_FILE_TEST_IS_REGULAR))
 		complain(checker, "ca-file", "%s is not there", smtp->ca_file);
@@ -393,6 +393,93 @@ check_lmtp(const Checker *checker, const void *target)
 	}
 }
 
+/* What a mailbox can be, and what can become of what was fetched. */
+static const struct {
+	const char *scheme;
+	bool is_tls; /* from the beginning */
+	bool has_folders;
+} mailbox_schemes[] = {
+	{ "imaps", true, true },
+	{ "imap", false, true },
+	{ "pop3s", true, false },
+	{ "pop3", false, false },
+};
+
+static void
+check_after(const Checker *checker, const char *after, bool has_folders)
+{
+	bool is_move = g_str_has_prefix(after, "move:") && after[5] != '\0';
+
+	if (strcmp(after, "keep") == 0 || strcmp(after, "delete") == 0 ||
+	    (has_folders && (is_move || strcmp(after, "flag") == 0)))
+		return;
+	complain(checker, "after",
+	         has_folders ? "%s: must be flag, keep, delete or move:FOLDER"
+	                     : "%s: with POP3 must be keep or delete",
+	         after);
+}
+
+static void
+check_mailbox_tls(const Checker *checker, const Inbox *mailbox, bool is_tls,
+                  const char *host)
+{
+	if (g_strcmp0(mailbox->tls, "never") != 0)
+		return;
+	if (is_tls)
+		complain(checker, "tls", "%s is TLS from the beginning",
+		         mailbox->url);
+	else if (!place_is_loopback(host))
+		complain(checker, "tls",
+		         "mail may not come from %s without TLS; \"never\" is "
+		         "for this machine only",
+		         host);
+}
+
+static void
+check_mailbox_url(const Checker *checker, const Inbox *mailbox)
+{
+	g_autoptr(GUri) uri =
+		g_uri_parse(mailbox->url, G_URI_FLAGS_PARSE_RELAXED, NULL);
+	const char *host = uri == NULL ? NULL : g_uri_get_host(uri);
+
+	for (unsigned i = 0;
+	     host != NULL && *host != '\0' && i < G_N_ELEMENTS(mailbox_schemes);
+	     i++) {
+		if (strcmp(mailbox_schemes[i].scheme, g_uri_get_scheme(uri)))
+			continue;
+		if (g_uri_get_userinfo(uri) != NULL)
+			complain(checker, "url",
+			         "the user's name goes into the key user, not "
+			         "the URL");
+		if (mailbox->after != NULL)
+			check_after(checker, mailbox->after,
+			            mailbox_schemes[i].has_folders);
+		check_mailbox_tls(checker, mailbox, mailbox_schemes[i].is_tls,
+		                  host);
+		return;
+	}
+	complain(checker, "url",
+	         "%s: must be imaps://HOST/FOLDER, imap://, pop3s:// or "
+	         "pop3://",
+	         mailbox->url);
+}
+
+static void
+check_mailbox(const Checker *checker, const void *target)
+{
+	const Inbox *mailbox = target;
+
+	if (mailbox->url != NULL)
+		check_mailbox_url(checker, mailbox);
+	check_password(checker, mailbox->user, mailbox->password);
+	if (mailbox->queue != NULL)
+		check_name(checker, "queue", "queue", mailbox->queue);
+	if (mailbox->ca_file != NULL &&
+	    !g_file_test(mailbox->ca_file, G_FILE_TEST_IS_REGULAR))
+		complain(checker, "ca-file", "%s is not there",
+		         mailbox->ca_file);
+}
+
 static void
 check_trust(const Checker *checker, const void *target)
 {
@@ -428,6 +515,7 @@ static const struct {
 	{ "team", check_team },         { "agent", check_agent },
 	{ "smtp", check_smtp },         { "trust", check_trust },
 	{ "limits", check_limits },     { "lmtp", check_lmtp },
+	{ "mailbox", check_mailbox },
 };
 
 void

@@ -22,3 +22,7 @@ Desk *config_load_or_error(const char *path, GError **error);
  * within 30 seconds, where there is one; called once by who is going to send.
  * ERROR_CONFIG if it gives none. */
 bool config_take_password(Desk *desk, GError **error);
+
+/* The first line of what a password_command prints within 30 seconds: a
+ * password, or an access token; owned by the caller.  ERROR_CONFIG. */
+char *config_run_password_command(const char *const *command, GError **error);

@@ -379,6 +379,7 @@ check_string(const Slot *slot, const char *value)
 	case KEY_NUMBER:
 	case KEY_OCTETS:
 	case KEY_WORKING_TIME:
+	case KEY_SECONDS:
 	case KEY_REFUSED:
 		break;
 	}
@@ -504,6 +505,36 @@ fill_octets(const Slot *slot, const char *value)
 		                          << shift;
 }
 
+/* RFC 3339 has no spans; these are the ones of design section 7. */
+static void
+fill_seconds(const Slot *slot, const char *value)
+{
+	static const struct {
+		char unit;
+		int seconds;
+	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 } };
+
+	size_t digits = strspn(value, "0123456789");
+	gint64 number = digits > OCTETS_DIGITS_MAX
+	                        ? -1
+	                        : g_ascii_strtoll(value, NULL, 10);
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(units); i++) {
+		gint64 seconds = number * units[i].seconds;
+
+		if (digits > 0 && value[digits] == units[i].unit &&
+		    value[digits + 1] == '\0' && seconds >= slot->spec->min &&
+		    seconds <= slot->spec->max) {
+			*(int *)slot->field = (int)seconds;
+			return;
+		}
+	}
+	g_autofree char *expected = g_strdup_printf(
+		"must be a time such as 30s, 5m or 2h, from %ds to %dh",
+		slot->spec->min, slot->spec->max / 3600);
+	refuse(slot, value, expected);
+}
+
 static void
 fill_secret(const Slot *slot, const char *value)
 {
@@ -548,6 +579,7 @@ static void (*const fillers[])(const Slot *slot, const char *value) = {
 	[KEY_OCTETS] = fill_octets,
 	[KEY_SECRET] = fill_secret,
 	[KEY_WORKING_TIME] = fill_working_time,
+	[KEY_SECONDS] = fill_seconds,
 };
 
 static void

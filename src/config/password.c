@@ -52,8 +52,8 @@ ended_well(GPid child)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-static char *
-password_from_command(const char *const *command, GError **error)
+char *
+config_run_password_command(const char *const *command, GError **error)
 {
 	g_autoptr(GError) why = NULL;
 	char output[PASSWORD_OUTPUT_MAX];
@@ -99,7 +99,7 @@ config_take_password(Desk *desk, GError **error)
 	if (*desk->smtp.password_command == NULL)
 		return true;
 	g_autofree char *password =
-		password_from_command(desk->smtp.password_command, error);
+		config_run_password_command(desk->smtp.password_command, error);
 	if (password == NULL)
 		return false;
 	desk->smtp.password = desk_keep(desk, password);

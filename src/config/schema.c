@@ -94,6 +94,15 @@ no_defaults(void *target)
 	(void)target;
 }
 
+static void
+mailbox_defaults(void *target)
+{
+	*(Inbox *)target = (Inbox){ .password_command = nothing,
+		                    .tls = "required",
+		                    .is_trusted = true,
+		                    .interval = 300 };
+}
+
 #define FIELD(key, of_kind, type, field) \
 	.name = key, .kind = of_kind, .offset = offsetof(type, field)
 #define REFUSED(key, why)                                        \
@@ -264,6 +273,23 @@ static const KeySpec lmtp_keys[] = {
 	{ .name = NULL },
 };
 
+static const KeySpec mailbox_keys[] = {
+	{ FIELD("url", KEY_TEXT, Inbox, url), .is_required = true },
+	{ FIELD("user", KEY_TEXT, Inbox, user), .is_required = true },
+	{ FIELD("password", KEY_TEXT, Inbox, password) },
+	{ FIELD("password_file", KEY_SECRET, Inbox, password) },
+	{ FIELD("password_command", KEY_TEXTS, Inbox, password_command) },
+	{ FIELD("auth", KEY_WORD, Inbox, auth), .words = auth_methods },
+	{ FIELD("tls", KEY_WORD, Inbox, tls), .words = tls_modes },
+	{ FIELD("ca-file", KEY_PATH, Inbox, ca_file) },
+	{ FIELD("queue", KEY_NAME, Inbox, queue) },
+	{ FIELD("trust", KEY_FLAG, Inbox, is_trusted) },
+	{ FIELD("after", KEY_TEXT, Inbox, after) },
+	{ FIELD("interval", KEY_SECONDS, Inbox, interval), .min = 10,
+	  .max = 86400 },
+	{ .name = NULL },
+};
+
 static const KeySpec trust_keys[] = {
 	{ FIELD("authserv-id", KEY_TEXTS, Trust, authserv_ids) },
 	{ FIELD("received-by", KEY_TEXTS, Trust, received_by) },
@@ -327,6 +353,13 @@ static const SectionSpec sections[] = {
 	  .size = sizeof(Agent),
 	  .title_offset = offsetof(Agent, id),
 	  .is_titled = true },
+	{ .name = "mailbox",
+	  .keys = mailbox_keys,
+	  .set_defaults = mailbox_defaults,
+	  .offset = offsetof(Desk, mailboxes),
+	  .size = sizeof(Inbox),
+	  .title_offset = offsetof(Inbox, name),
+	  .is_titled = true },
 	{ .name = "smtp", .keys = smtp_keys, .offset = offsetof(Desk, smtp) },
 	{ .name = "lmtp", .keys = lmtp_keys, .offset = offsetof(Desk, lmtp) },
 	{ .name = "trust",
@@ -358,8 +391,6 @@ static const SectionSpec sections[] = {
 	  .title_offset = offsetof(Ladder, name),
 	  .is_titled = true,
 	  .inner = ladder_inner },
-	ABSENT("mailbox", "mailbox sections need \"postigo poll\", which this "
-	                  "version does not have"),
 	ABSENT("filter", "filter sections need filter programs, which this "
 	                 "version does not run"),
 	ABSENT("webhook", "webhook sections need webhooks, which this version "

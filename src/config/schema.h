@@ -21,6 +21,7 @@ typedef enum KeyKind {
 	KEY_FLAG,    /* bool: yes or no */
 	KEY_NUMBER,  /* int: from min to max */
 	KEY_OCTETS,  /* int64_t: a number with K, M or G */
+	KEY_SECONDS, /* int: a number with s, m, h or d; from min to max */
 	KEY_WORKING_TIME, /* WorkingTime: "30m", "4h", "3d" */
 	KEY_TEXTS,        /* lists of the same: const char *const * */
 	KEY_PLACES,       /* paths, or host:port (base/place.h) */

@@ -30,6 +30,7 @@ desk_new(void)
 	desk->ladders =
 		g_ptr_array_new_with_free_func((GDestroyNotify)ladder_free);
 	desk->always = calendar_new("UTC");
+	desk->mailboxes = g_ptr_array_new_with_free_func(g_free);
 	desk->subject_tags = no_names;
 	desk->trust = (Trust){ .authserv_ids = no_names,
 		               .received_by = no_names,
@@ -65,6 +66,7 @@ desk_free(Desk *desk)
 	g_ptr_array_unref(desk->slas);
 	g_ptr_array_unref(desk->ladders);
 	calendar_free(desk->always);
+	g_ptr_array_unref(desk->mailboxes);
 	g_ptr_array_unref(desk->vectors);
 	g_string_chunk_free(desk->strings);
 	g_free(desk);
@@ -109,6 +111,17 @@ desk_team(const Desk *desk, const char *name)
 		const Team *team = desk->teams->pdata[i];
 		if (g_strcmp0(team->name, name) == 0)
 			return team;
+	}
+	return NULL;
+}
+
+const Inbox *
+desk_mailbox(const Desk *desk, const char *name)
+{
+	for (unsigned i = 0; i < desk->mailboxes->len; i++) {
+		const Inbox *mailbox = desk->mailboxes->pdata[i];
+		if (g_strcmp0(mailbox->name, name) == 0)
+			return mailbox;
 	}
 	return NULL;
 }

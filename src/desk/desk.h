@@ -87,6 +87,23 @@ typedef struct Lmtp {
 	const char *const *listen; /* paths of Unix sockets, host:port */
 } Lmtp;
 
+/* A mailbox elsewhere that mail is fetched from. */
+typedef struct Inbox {
+	const char *name; /* the section's title */
+	const char *url;  /* imaps://host:port/folder, imap, pop3s, pop3 */
+	const char *user;
+	const char *password;
+	const char *const *password_command; /* run at each login */
+	const char *auth;    /* "plain", "login", "xoauth2" or NULL: best */
+	const char *tls;     /* "required" (default), "never" (loopback only) */
+	const char *ca_file; /* or NULL: the system's */
+	const char *queue;   /* NULL: by the recipients of each mail */
+	const char *after;   /* "flag", "keep", "delete", "move:FOLDER"; NULL:
+	                        "flag", with POP3 "keep" */
+	bool is_trusted;     /* Trust counts for what is fetched here */
+	int interval;        /* seconds between two looks */
+} Inbox;
+
 typedef struct Limits {
 	int64_t message_octets;
 	int64_t free_octets; /* below it intake answers "later" */
@@ -121,6 +138,7 @@ typedef struct Desk {
 	GPtrArray *slas;      /* of Sla * */
 	GPtrArray *ladders;   /* of Ladder * */
 	Calendar *always;     /* around the clock */
+	GPtrArray *mailboxes;
 	Trust trust;
 	Smtp smtp;
 	Lmtp lmtp;
@@ -140,6 +158,7 @@ const char *const *desk_keep_list(Desk *desk, const char *const *list);
 const Queue *desk_queue(const Desk *desk, const char *name);
 const Team *desk_team(const Desk *desk, const char *name);
 const Agent *desk_agent(const Desk *desk, const char *id);
+const Inbox *desk_mailbox(const Desk *desk, const char *name);
 
 /* Whose address it is (ASCII case), or NULL. */
 const Agent *desk_agent_for_address(const Desk *desk, const char *address);

@@ -12,3 +12,17 @@ libpostigo_a_SOURCES += \
 	src/intake/lmtp_data.c src/intake/lmtp_data.h \
 	src/intake/lmtp_session.c src/intake/lmtp_session.h \
 	src/intake/receiver.c src/intake/receiver.h
+# poll
+libpostigo_a_SOURCES += \
+	src/intake/gnutls_lazy.c src/intake/gnutls_lazy.h \
+	src/intake/imap.c src/intake/imap.h src/intake/imap_private.h \
+	src/intake/imap_folder.c \
+	src/intake/imap_name.c src/intake/imap_name.h \
+	src/intake/imap_reply.c src/intake/imap_reply.h \
+	src/intake/mail_login.c src/intake/mail_login.h \
+	src/intake/poll.c src/intake/poll.h src/intake/poll_private.h \
+	src/intake/poll_imap.c \
+	src/intake/poll_pop3.c \
+	src/intake/poll_take.c \
+	src/intake/pop3.c src/intake/pop3.h \
+	src/intake/wire.c src/intake/wire.h

@@ -30,3 +30,5 @@ TESTS += tests/e2e/T500-orders.sh
 TESTS += tests/e2e/T600-knowledge.sh
 TESTS += tests/e2e/T400-lmtp.sh tests/e2e/T401-lmtp-many.sh \
 	tests/e2e/T402-postfix-lmtp.sh tests/e2e/T410-serve.sh
+# the fetcher
+TESTS += tests/e2e/T420-poll-dovecot.sh tests/e2e/T421-poll-misbehaviour.sh

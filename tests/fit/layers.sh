@@ -40,6 +40,7 @@ only_in 'curl/' 'outbound/' 'libcurl only in outbound/'
 only_in 'libstemmer' 'desk/terms\.c' 'libstemmer only in desk/terms.c'
 only_in 'libical/' 'config/' 'libical only in config/'
 only_in 'cmark' 'message/markdown\.c' 'cmark only in message/markdown.c'
+only_in 'gnutls' 'intake/' 'GnuTLS only in intake/'
 only_in 'confuse' 'config/' 'libconfuse only in config/'
 only_in '(libetpan|libpq|postgresql)' '(intake|store)/' \
 	'libetpan only in intake/, libpq only in store/'

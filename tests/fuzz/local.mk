@@ -85,3 +85,12 @@ FUZZ_TARGETS += tests/fuzz/fuzz_sieve
 tests_fuzz_fuzz_sieve_SOURCES = tests/fuzz/fuzz_sieve.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_sieve_LDADD = $(POSTIGO_LIBS)
 tests_fuzz_fuzz_sieve_LDFLAGS = $(FUZZ_LINK)
+# what servers of mailboxes say
+FUZZ_TARGETS += tests/fuzz/fuzz_imap
+tests_fuzz_fuzz_imap_SOURCES = tests/fuzz/fuzz_imap.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_imap_LDADD = $(POSTIGO_LIBS)
+tests_fuzz_fuzz_imap_LDFLAGS = $(FUZZ_LINK)
+FUZZ_TARGETS += tests/fuzz/fuzz_pop3
+tests_fuzz_fuzz_pop3_SOURCES = tests/fuzz/fuzz_pop3.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_pop3_LDADD = $(POSTIGO_LIBS)
+tests_fuzz_fuzz_pop3_LDFLAGS = $(FUZZ_LINK)

@@ -290,4 +290,15 @@ tests_unit_test_mailbox_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_loops_SOURCES = tests/unit/test_loops.c
 tests_unit_test_loops_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_loops_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+# the fetcher
+check_PROGRAMS += tests/unit/test_imap_reply
+TESTS += tests/unit/test_imap_reply
+tests_unit_test_imap_reply_SOURCES = tests/unit/test_imap_reply.c
+tests_unit_test_imap_reply_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_imap_reply_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/test_imap
+TESTS += tests/unit/test_imap
+tests_unit_test_imap_SOURCES = tests/unit/test_imap.c
+tests_unit_test_imap_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_imap_LDADD = $(POSTIGO_LIBS) $(CMOCKA_LIBS)
 endif

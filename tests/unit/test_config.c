@@ -380,11 +380,8 @@ test_faults(void **state)
 		  "you mean authserv-id?\n"
 		  "postigo.conf:6: no key of trust is called zzz\n" },
 		{ "sections that this version does not have",
-		  SMALL "mailbox \"in\" { url = \"imaps://x\" }\n"
-		        "filter \"s\" { inner \"x\" { } }\n",
-		  "postigo.conf:5: mailbox sections need \"postigo poll\", "
-		  "which this version does not have\n"
-		  "postigo.conf:6: filter sections need filter programs, "
+		  SMALL "filter \"s\" { inner \"x\" { } }\n",
+		  "postigo.conf:5: filter sections need filter programs, "
 		  "which this version does not run\n" },
 		{ "a calendar with hours and days that cannot be",
 		  SMALL
@@ -455,6 +452,44 @@ test_faults(void **state)
 		  "postigo.conf:5: ::1: must be a path or HOST:PORT\n"
 		  "postigo.conf:5: 127.0.0.1:25: port 25 is for SMTP, never "
 		  "for LMTP\n" },
+		{ "a mailbox without what it needs",
+		  SMALL "mailbox \"a\" { user = \"u\" }",
+		  "postigo.conf:5: mailbox a needs the key url\n"
+		  "postigo.conf:5: a user without a password (password_file, "
+		  "password_command or password)\n" },
+		{ "mailboxes that cannot be",
+		  SMALL
+		  "mailbox \"a\" { url = \"http://x\" "
+		  "password_command = \"p\" user = \"u\" }\n"
+		  "mailbox \"b\" { url = \"pop3s://x\" "
+		  "password_command = \"p\" user = \"u\" "
+		  "after = \"flag\" interval = \"5\" queue = \"spport\" }\n"
+		  "mailbox \"c\" { url = \"imap://x\" tls = \"never\" "
+		  "password_command = \"p\" user = \"u\" "
+		  "after = \"move:\" }\n"
+		  "mailbox \"d\" { url = \"imaps://u@127.0.0.1\" "
+		  "password_command = \"p\" user = \"u\" "
+		  "tls = \"never\" }",
+		  "postigo.conf:5: http://x: must be imaps://HOST/FOLDER, "
+		  "imap://, pop3s:// or pop3://\n"
+		  "postigo.conf:6: interval = \"5\": must be a time such as "
+		  "30s, 5m or 2h, from 10s to 24h\n"
+		  "postigo.conf:6: flag: with POP3 must be keep or delete\n"
+		  "postigo.conf:6: no queue is called spport\n"
+		  "postigo.conf:7: move:: must be flag, keep, delete or "
+		  "move:FOLDER\n"
+		  "postigo.conf:7: mail may not come from x without TLS; "
+		  "\"never\" is for this machine only\n"
+		  "postigo.conf:8: the user's name goes into the key user, "
+		  "not the URL\n"
+		  "postigo.conf:8: imaps://u@127.0.0.1 is TLS from the "
+		  "beginning\n" },
+		{ "M-21 a folder with a line break",
+		  SMALL "mailbox \"a\" { url = \"imaps://x\" "
+		        "password_command = \"p\" user = \"u\" "
+		        "after = \"move:a${POSTIGO_TEST_BAD}\" }",
+		  "postigo.conf:5: after = \"...\": holds a control "
+		  "character\n" },
 		{ "a title that is missing, and one too many",
 		  SMALL "team { }\ntrust \"x\" { }",
 		  "postigo.conf:5: a team section needs a title: team \"name\" "
