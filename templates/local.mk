@@ -7,6 +7,10 @@ shipped_files = \
 	en/assigned.subject en/assigned.txt en/closed.html \
 	en/closed.subject en/closed.txt en/delivery-failed.html \
 	en/delivery-failed.subject en/delivery-failed.txt en/facts.html \
+	en/escalation.html en/escalation.subject en/escalation.txt \
+	en/escalations.html en/escalations.subject en/escalations.txt \
+	es/escalation.html es/escalation.subject es/escalation.txt \
+	es/escalations.html es/escalations.subject es/escalations.txt \
 	en/facts.txt en/held.html en/held.subject en/held.txt \
 	en/marker.txt en/new-ticket.html en/new-ticket.subject \
 	en/new-ticket.txt en/orders.html en/orders.txt en/plain-top.html \

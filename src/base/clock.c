@@ -50,3 +50,18 @@ instant_to_text(int64_t at)
 	                       g_date_time_get_minute(when),
 	                       g_date_time_get_second(when));
 }
+
+bool
+clock_is_fixed(void)
+{
+	return is_fixed;
+}
+
+int64_t
+clock_boot(void)
+{
+	struct timespec since = { 0, 0 };
+
+	clock_gettime(CLOCK_BOOTTIME, &since);
+	return since.tv_sec;
+}

@@ -20,3 +20,10 @@ bool instant_from_text(const char *text, int64_t *out_at);
 /* "2026-03-29T00:59:50Z"; owned by the caller.  Years outside 1..9999 are
  * clamped to them. */
 char *instant_to_text(int64_t at);
+
+/* Did clock_fix() set the time: is this a rehearsal? */
+bool clock_is_fixed(void);
+
+/* Seconds since the machine started, asleep or awake (CLOCK_BOOTTIME): what
+ * nobody can set. */
+int64_t clock_boot(void);

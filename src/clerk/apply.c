@@ -4,6 +4,7 @@
 #include "base/fault.h"
 
 #include "clerk/apply_part.h"
+#include "clerk/clocks.h"
 
 const char *
 apply_value(const Applying *a, const char *key)
@@ -27,7 +28,8 @@ apply_journal(const ApplyPlace *place, const ApplyEvent *event,
 	bool has_ticket =
 		action->kind != ACTION_PERSON &&
 		action->kind != ACTION_ARTICLE && action->kind != ACTION_VOTE &&
-		action->kind != ACTION_COUNT && action->kind != ACTION_REMEMBER;
+		action->kind != ACTION_COUNT &&
+		action->kind != ACTION_REMEMBER && action->kind != ACTION_TOLD;
 	JournalLine line = {
 		.at = place->now,
 		.actor = (char *)(uintptr_t)event->actor,
@@ -128,6 +130,12 @@ static bool (*const apply_kinds[ACTION_KINDS])(Applying *) = {
 	[ACTION_VOTE] = apply_vote,
 	[ACTION_COUNT] = apply_count,
 	[ACTION_REMEMBER] = apply_remember,
+	[ACTION_CLOCK] = apply_clock,
+	[ACTION_TIMER] = apply_timer,
+	[ACTION_FIRE] = apply_fire,
+	[ACTION_ACK] = apply_ack,
+	[ACTION_TELL] = apply_tell,
+	[ACTION_TOLD] = apply_told,
 	[ACTION_SETTLE] = apply_settle,
 };
 
@@ -163,12 +171,21 @@ apply_or_replace(const ApplyPlace *place, const Action *action,
 }
 
 bool
-apply_plan(const ApplyPlace *place, const Plan *plan, ApplyEvent *event,
-           GError **error)
+apply_actions(const ApplyPlace *place, const Plan *plan, ApplyEvent *event,
+              GError **error)
 {
 	for (unsigned i = 0; i < plan->actions->len; i++)
 		if (!apply_or_replace(place, plan_action(plan, i), event,
 		                      error))
 			return false;
 	return true;
+}
+
+bool
+apply_plan(const ApplyPlace *place, const Plan *plan, ApplyEvent *event,
+           GError **error)
+{
+	return apply_actions(place, plan, event, error) &&
+	       (event->actor == NULL ||
+	        clocks_follow(place, plan, event, error));
 }

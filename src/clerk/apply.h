@@ -31,6 +31,9 @@ typedef struct ApplyPlace {
 	int64_t now;
 } ApplyPlace;
 
+/* The plan alone, without the clocks that follow from it. */
+bool apply_actions(const ApplyPlace *place, const Plan *plan, ApplyEvent *event,
+                   GError **error);
 bool apply_plan(const ApplyPlace *place, const Plan *plan, ApplyEvent *event,
                 GError **error);
 

@@ -54,6 +54,15 @@ bool apply_note(Applying *applying);
 bool apply_replace(Applying *applying);
 bool apply_join(Applying *applying);
 
+/* ---- apply_clock.c ---- */
+
+bool apply_clock(Applying *applying);
+bool apply_timer(Applying *applying);
+bool apply_fire(Applying *applying);
+bool apply_ack(Applying *applying);
+bool apply_tell(Applying *applying);
+bool apply_told(Applying *applying);
+
 /* ---- apply_send.c ---- */
 
 bool apply_send(Applying *applying);

@@ -30,6 +30,7 @@ apply_open(Applying *a)
 	ticket->subject = g_strdup(apply_value(a, "subject"));
 	ticket->language = g_strdup(apply_value(a, "language"));
 	ticket->created_at = ticket->updated_at = a->place->now;
+	ticket->sla = g_strdup(apply_value(a, "sla"));
 	ticket->is_unproven = apply_value(a, "unproven") != NULL;
 	return fill_requester(a, ticket) &&
 	       store_ticket_add(a->place->store, ticket, a->error);

@@ -14,6 +14,7 @@
 #include "clerk/gather.h"
 #include "clerk/replay.h"
 #include "clerk/rules.h"
+#include "clerk/tick.h"
 
 struct Clerk {
 	const Desk *desk;
@@ -317,7 +318,8 @@ decide_order(Clerk *clerk, const TicketOrder *order, GError **error)
 		             .desk = clerk->desk,
 		             .ticket = candidate->ticket,
 		             .agent = desk_agent(clerk->desk, order->agent),
-		             .now = clock_now() };
+		             .now = clock_now(),
+		             .clocks = candidate->clocks };
 	g_autoptr(Decision) decision =
 		decide_on_order(&place, candidate, order->text, order->is_note);
 	if (decision->orders->is_good &&
@@ -555,4 +557,16 @@ clerk_check_journal(Clerk *clerk, GPtrArray *out_findings, GError **error)
 		return false;
 	place.from = clerk->store;
 	return replay_check(&place, out_findings, error);
+}
+
+/* ---- the clock ---- */
+
+bool
+clerk_tick(Clerk *clerk, const TickOptions *options, TickResult *out_result,
+           GError **error)
+{
+	if (!open_store(clerk, STORE_WRITE, error))
+		return false;
+	ApplyPlace place = apply_place(clerk, clock_now());
+	return tick_run(&place, options, out_result, error);
 }

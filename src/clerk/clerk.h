@@ -105,3 +105,23 @@ bool clerk_release(Clerk *clerk, int64_t quarantine, const char *how,
  * that the journal does not give, as far as it could be played.  False only if
  * it could not look. */
 bool clerk_check_journal(Clerk *clerk, GPtrArray *out_findings, GError **error);
+
+/* ---- the clock ---- */
+
+typedef struct TickOptions {
+	int64_t boot;      /* clock_boot(); negative: no guard, a rehearsal */
+	bool is_confirmed; /* somebody says that the clock is right */
+} TickOptions;
+
+typedef struct TickResult {
+	bool is_held;    /* the clock jumped; nothing was fired */
+	unsigned fired;  /* tickets whose timers were due */
+	unsigned mails;  /* told to somebody */
+	unsigned again;  /* tickets reckoned anew, after the policy changed */
+	int64_t next_at; /* when something will be due; 0: nothing waits */
+} TickResult;
+
+/* Fires what is due now.  Anybody may call it as often as he likes; what stops
+ * it half-way is done the next time. */
+bool clerk_tick(Clerk *clerk, const TickOptions *options,
+                TickResult *out_result, GError **error);

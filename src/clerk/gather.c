@@ -2,6 +2,8 @@
 
 #include "base/error.h"
 
+#include "store/clocks.h"
+
 #include "clerk/gather_part.h"
 
 /* ---- candidates ---- */
@@ -12,7 +14,8 @@ gather_candidate(Store *store, int64_t ticket, GError **error)
 	g_autoptr(Candidate) candidate = g_new0(Candidate, 1);
 
 	candidate->ticket = store_ticket_get(store, ticket, error);
-	if (candidate->ticket == NULL)
+	if (candidate->ticket == NULL ||
+	    !store_clocks(store, ticket, candidate->clocks, error))
 		return NULL;
 	candidate->participants = store_participants(store, ticket, error);
 	return candidate->participants == NULL ? NULL

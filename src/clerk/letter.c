@@ -12,6 +12,9 @@
 #include "clerk/gather.h"
 #include "clerk/values.h"
 
+/* Where orders are written that are of no one ticket (design section 13). */
+#define CONTROL_EXTENSION "control"
+
 /* What one letter is made of; all owned. */
 typedef struct Letter {
 	const ApplyPlace *place;
@@ -103,10 +106,13 @@ load(Letter *letter, GError **error)
 	Store *store = letter->place->store;
 	int64_t ticket = action_number(letter->action, "ticket");
 
-	letter->ticket = store_ticket_get(store, ticket, error);
+	/* a digest is of no one ticket */
+	letter->ticket = ticket == 0 ? ticket_new()
+	                             : store_ticket_get(store, ticket, error);
 	if (letter->ticket == NULL || !load_person(letter, error))
 		return false;
-	letter->history = store_messages(store, ticket, error);
+	letter->history = ticket == 0 ? g_ptr_array_new()
+	                              : store_messages(store, ticket, error);
 	if (letter->history == NULL)
 		return false;
 	if (letter->event->message != 0) {
@@ -156,6 +162,9 @@ static char *
 reply_address(const Letter *letter)
 {
 	const Desk *desk = letter->place->desk;
+
+	if (letter->ticket->id == 0)
+		return extended_address(letter, CONTROL_EXTENSION);
 	int64_t span = is_for_agent(letter) ? AGENT_TOKEN_SECONDS
 	                                    : REQUESTER_TOKEN_SECONDS;
 	ReplyToken token = {
@@ -222,6 +231,8 @@ reference_ids(const Letter *letter)
 	g_autofree char *root = name_write(letter->place->ring, NAME_THREAD,
 	                                   letter->ticket->id, 0, desk->domain);
 
+	if (letter->ticket->id == 0)
+		return ids;
 	g_ptr_array_add(ids, g_strdup_printf("%s@%s", root, desk->domain));
 	for (unsigned i = 0; i < letter->history->len; i++) {
 		const Message *message = letter->history->pdata[i];
@@ -240,6 +251,8 @@ answered_id(const Letter *letter, const GPtrArray *references)
 {
 	const char *id = value(letter, "in-reply-to");
 
+	if (references->len == 0)
+		return id;
 	if (id == NULL)
 		return references->pdata[0];
 	return *id != '\0' ? id : references->pdata[references->len - 1];
@@ -275,8 +288,10 @@ mark_fields(const Letter *letter)
 		keyring_sign(letter->place->ring, "instance", desk->domain);
 
 	g_array_set_clear_func(fields, clear_field);
-	add_field(fields, "X-Postigo-Ticket",
-	          g_strdup_printf("%" G_GINT64_FORMAT, letter->ticket->id));
+	if (letter->ticket->id != 0)
+		add_field(fields, "X-Postigo-Ticket",
+		          g_strdup_printf("%" G_GINT64_FORMAT,
+		                          letter->ticket->id));
 	add_field(fields, "X-Postigo-Instance",
 	          g_strdup_printf("%s.%s", desk->domain, mac));
 	if (automatic != NULL) {
@@ -368,6 +383,7 @@ render(const Letter *letter, Notice *notice, GError **error)
 		.person = letter->person,
 		.messages = letter->history->len,
 		.marker = letter->name,
+		.now = letter->place->now,
 	};
 	g_autofree char *reply_to = reply_address(letter);
 	source.reply_to = reply_to;

@@ -3,6 +3,7 @@ libpostigo_a_SOURCES += \
 	src/clerk/apply.c src/clerk/apply.h \
 	src/clerk/apply_article.c \
 	src/clerk/apply_gate.c \
+	src/clerk/apply_clock.c \
 	src/clerk/apply_message.c \
 	src/clerk/apply_message.c src/clerk/apply_order.c \
 	src/clerk/apply_part.h \
@@ -10,6 +11,9 @@ libpostigo_a_SOURCES += \
 	src/clerk/apply_send.c \
 	src/clerk/apply_ticket.c \
 	src/clerk/batch.c src/clerk/batch.h \
+	src/clerk/clocks.c src/clerk/clocks.h \
+	src/clerk/policy.c src/clerk/policy.h \
+	src/clerk/tick.c src/clerk/tick.h \
 	src/clerk/clerk.c src/clerk/clerk.h \
 	src/clerk/gather.c src/clerk/gather.h \
 	src/clerk/gather_address.c \
@@ -26,6 +30,7 @@ libpostigo_a_SOURCES += \
 	src/clerk/letter.c src/clerk/letter.h \
 	src/clerk/replay.c src/clerk/replay.h \
 	src/clerk/query.c src/clerk/query.h \
-	src/clerk/values.c src/clerk/values.h
+	src/clerk/values.c src/clerk/values.h \
+	src/clerk/values_notice.c src/clerk/values_notice.h
 # the knowledge base
 libpostigo_a_SOURCES += src/clerk/knowledge.c src/clerk/knowledge.h

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 
 /* keys that ask for a field as it is */
@@ -47,6 +48,19 @@ take_state(Query *query, const char *value, GError **error)
 }
 
 static bool
+take_overdue(Query *query, const char *value, GError **error)
+{
+	bool is_yes = strcmp(value, "yes") == 0;
+
+	if (!is_yes && strcmp(value, "no") != 0)
+		return error_set(error, ERROR_USAGE,
+		                 "overdue:%s: neither yes nor no", value);
+	query->query.overdue = is_yes ? "yes" : "no";
+	query->query.now = clock_now();
+	return true;
+}
+
+static bool
 take_pair(Query *query, const char *word, const char *colon, GError **error)
 {
 	g_autofree char *key = g_strndup(word, (gsize)(colon - word));
@@ -56,12 +70,10 @@ take_pair(Query *query, const char *word, const char *colon, GError **error)
 	if (take_plain(query, key, colon + 1))
 		return true;
 	if (strcmp(key, "overdue") == 0)
-		return error_set(error, ERROR_USAGE,
-		                 "overdue: needs the SLA clocks, which this "
-		                 "version does not have");
+		return take_overdue(query, colon + 1, error);
 	return error_set(error, ERROR_USAGE,
 	                 "%s: no such key (state, queue, team, "
-	                 "owner, requester, tag, type, priority)",
+	                 "owner, requester, tag, type, priority, overdue)",
 	                 key);
 }
 

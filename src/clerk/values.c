@@ -11,6 +11,8 @@
 
 #include "store/articles.h"
 
+#include "clerk/values_notice.h"
+
 /* a notification is read, not searched: what is longer is in the ticket */
 #define TEXT_OCTETS_MAX 65536
 
@@ -248,7 +250,8 @@ values_for_letter(const ValuesSource *source, GError **error)
 	set_mailto(values, source, "take");
 	set_mailto(values, source, "close");
 	set_mailto(values, source, "note");
-	return set_failure(values, source, error) &&
+	return values_set_notices(values, source, error) &&
+	                       set_failure(values, source, error) &&
 	                       set_articles(values, source, error)
 	               ? g_steal_pointer(&values)
 	               : NULL;

@@ -16,6 +16,7 @@ typedef struct ValuesSource {
 	const Person *person;   /* the receiver */
 	unsigned messages;      /* on the ticket */
 	const char *marker;
+	int64_t now;
 	const char *reply_to; /* with his token: for one-click orders */
 } ValuesSource;
 

@@ -9,11 +9,20 @@
 #include "cli/session.h"
 #include "cli/ticket_json.h"
 
-static void
-print_json(const GPtrArray *tickets)
+static bool
+print_json(Store *store, const GPtrArray *tickets, GError **error)
 {
-	for (unsigned i = 0; i < tickets->len; i++)
-		json_print_line(stdout, ticket_json(tickets->pdata[i]));
+	for (unsigned i = 0; i < tickets->len; i++) {
+		json_t *json = ticket_json(tickets->pdata[i]);
+
+		if (!ticket_json_set_clocks(json, store, tickets->pdata[i],
+		                            error)) {
+			json_decref(json);
+			return false;
+		}
+		json_print_line(stdout, json);
+	}
+	return true;
 }
 
 static void
@@ -51,8 +60,10 @@ print_found(const Context *context, const Query *query)
 	if (tickets == NULL)
 		return session_fail(error);
 	if (context->json)
-		print_json(tickets);
-	else if (tickets->len > 0)
+		return print_json(session.store, tickets, &error)
+		               ? EXIT_SUCCESS
+		               : session_fail(error);
+	if (tickets->len > 0)
 		print_table(tickets);
 	else if (!context->quiet)
 		puts("no ticket");
@@ -80,7 +91,8 @@ run_search(Context *context, int argc, char **argv)
 }
 
 const Command cmd_list = {
-	"list", "[state:S queue:Q owner:A team:T tag:T requester:R WORD...]",
+	"list",
+	"[state:S queue:Q owner:A team:T tag:T requester:R overdue:yes WORD...]",
 	run_list, false
 };
 const Command cmd_search = { "search", "WORD...", run_search, false };

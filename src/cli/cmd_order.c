@@ -129,7 +129,8 @@ append_assignment(GString *text, const char *assignment, GError **error)
 {
 	static const char *const fields[] = { "state",   "priority", "impact",
 		                              "urgency", "type",     "queue",
-		                              "team",    "owner",    "tag" };
+		                              "team",    "owner",    "tag",
+		                              "sla",     "escalate", "ack" };
 	const char *equals = strchr(assignment, '=');
 
 	if (equals == NULL || equals == assignment)

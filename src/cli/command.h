@@ -60,4 +60,6 @@ extern const Command cmd_unmerge;
 extern const Command cmd_set;
 extern const Command cmd_show;
 extern const Command cmd_status;
+extern const Command cmd_sla;
+extern const Command cmd_tick;
 extern const Command cmd_why;

@@ -1,6 +1,6 @@
 # src/cli: one file a subcommand, one const entry each
 libpostigo_a_SOURCES += \
-	src/cli/cmd_backup.c src/cli/cmd_calendar.c \
+	src/cli/cmd_backup.c src/cli/cmd_calendar.c src/cli/cmd_sla.c src/cli/cmd_tick.c \
 	src/cli/cmd_deliver.c \
 	src/cli/cmd_explain.c \
 	src/cli/cmd_fsck.c \

@@ -17,7 +17,7 @@ static const Command *const commands[] = {
 	&cmd_send,    &cmd_outbox, &cmd_calendar, &cmd_lmtp,    &cmd_kb,
 	&cmd_serve,   &cmd_status, &cmd_merge,    &cmd_unmerge, &cmd_split,
 	&cmd_link,    &cmd_cc,     &cmd_undo,     &cmd_rules,   &cmd_replay,
-	&cmd_poll,
+	&cmd_poll,    &cmd_sla,    &cmd_tick,
 };
 
 static const char global_usage[] =

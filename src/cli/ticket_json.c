@@ -2,7 +2,10 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/json.h"
+
+#include "store/clocks.h"
 
 static json_t *
 tags_json(const Ticket *ticket)
@@ -29,7 +32,6 @@ fields_json(const Ticket *ticket)
 	return fields;
 }
 
-/* the clocks of section 15 are not running yet: their due times are null */
 static json_t *
 due_json(void)
 {
@@ -224,16 +226,67 @@ set_part(json_t *json, const char *key, json_t *value)
 	return value != NULL && json_object_set_new(json, key, value) == 0;
 }
 
+/* "first-response" as a key */
+static char *
+key_of(ClockKind kind)
+{
+	return g_strdelimit(g_strdup(clock_name(kind)), "-", '_');
+}
+
+bool
+ticket_json_set_clocks(json_t *json, Store *store, const Ticket *ticket,
+                       GError **error)
+{
+	ClockRow rows[CLOCK_KINDS];
+	int64_t now = clock_now();
+
+	if (!store_clocks(store, ticket->id, rows, error))
+		return false;
+	json_t *due = json_object_get(json, "due");
+	json_t *breached = json_object_get(json, "breached");
+	for (unsigned i = 0; i < CLOCK_KINDS; i++) {
+		g_autofree char *key = key_of((ClockKind)i);
+		if (rows[i].state == CLOCK_RUNNING)
+			json_object_set_new(due, key,
+			                    json_instant(rows[i].due_at));
+		if (clock_row_is_breached(&rows[i], now))
+			json_array_append_new(breached, json_text(key));
+	}
+	return true;
+}
+
+static json_t *
+timers_json(Store *store, int64_t ticket, GError **error)
+{
+	g_autoptr(GArray) timers = store_timers(store, ticket, error);
+
+	if (timers == NULL)
+		return NULL;
+	json_t *list = json_array();
+	for (unsigned i = 0; i < timers->len; i++) {
+		const TimerRow *timer = &g_array_index(timers, TimerRow, i);
+		json_t *json = json_object();
+
+		json_object_set_new(json, "kind", json_text(timer->kind));
+		json_object_set_new(json, "stage", json_text(timer->stage));
+		json_object_set_new(json, "due", json_instant(timer->due_at));
+		json_object_set_new(json, "state", json_text(timer->state));
+		json_array_append_new(list, json);
+	}
+	return list;
+}
+
 json_t *
 ticket_json_whole(Store *store, const Ticket *ticket, GError **error)
 {
 	json_t *json = ticket_json(ticket);
 	int64_t id = ticket->id;
 
-	if (!set_part(json, "messages", messages_json(store, id, error)) ||
+	if (!ticket_json_set_clocks(json, store, ticket, error) ||
+	    !set_part(json, "messages", messages_json(store, id, error)) ||
 	    !set_part(json, "links", links_json(store, id, error)) ||
 	    !set_part(json, "watchers", watchers_json(store, id, error)) ||
-	    !set_part(json, "timers", json_array()) ||
+	    !set_part(json, "timers", timers_json(store, id, error)) ||
 	    !set_part(json, "events", events_json(store, id, error))) {
 		json_decref(json);
 		return NULL;

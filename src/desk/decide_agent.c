@@ -207,7 +207,8 @@ case_agent_wrote(Case *c, const Candidate *candidate)
 		             .next_ticket = facts->next_ticket,
 		             .answered = answered(c),
 		             .actor = plan_format(c->plan, "mail:%s",
-		                                  facts->from) };
+		                                  facts->from),
+		             .clocks = candidate->clocks };
 	g_autoptr(Plan) before = plan_new();
 	g_autoptr(Plan) after = plan_new();
 	About about = about_of(candidate->ticket);

@@ -144,8 +144,8 @@ add_open(Case *c, const About *about, const MailAddress *requester,
 	         "language", about->language, "requester",
 	         requester == NULL ? NULL : requester->address, "subject",
 	         about->subject, "unproven",
-	         is_proven(c->facts, requester) ? NULL : "yes", "why", why,
-	         NULL);
+	         is_proven(c->facts, requester) ? NULL : "yes", "sla",
+	         c->facts->is_import ? NULL : queue->sla, "why", why, NULL);
 }
 
 /* By the rules, or by the turn of the team. */

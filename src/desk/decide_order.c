@@ -97,7 +97,8 @@ decide_on_new(const NewTicket *new_ticket)
 	         queue->team, "level",
 	         plan_number(plan, team == NULL ? 1 : team->level), "language",
 	         language, "requester", requester, "subject",
-	         new_ticket->subject, "why", "at the terminal", NULL);
+	         new_ticket->subject, "sla", queue->sla, "why",
+	         "at the terminal", NULL);
 	if (requester != NULL)
 		plan_add(plan, ACTION_WATCH, "ticket", number, "address",
 		         requester, "kind", "requester", NULL);

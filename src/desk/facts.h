@@ -10,6 +10,7 @@
 
 #include <glib.h>
 
+#include "desk/clocks.h"
 #include "desk/desk.h"
 #include "desk/evidence.h"
 #include "desk/mail.h"
@@ -61,6 +62,7 @@ typedef struct Candidate {
 	GArray *merged;     /* of int64_t: tickets that were merged into it */
 	GPtrArray *history; /* of Message, in the order they came */
 	GPtrArray *journal; /* of JournalLine: all that was done to it */
+	ClockRow clocks[CLOCK_KINDS];
 } Candidate;
 
 void candidate_free(Candidate *candidate);

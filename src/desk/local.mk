@@ -4,6 +4,10 @@ libpostigo_a_SOURCES += \
 	src/desk/calendar.c src/desk/calendar.h \
 	src/desk/budget.c src/desk/budget.h \
 	src/desk/case.c src/desk/case.h \
+	src/desk/clocks.c src/desk/clocks.h \
+	src/desk/decide_clock.c src/desk/decide_clock.h \
+	src/desk/decide_ladder.c \
+	src/desk/guard.c src/desk/guard.h \
 	src/desk/decide.h src/desk/decide_agent.c src/desk/decide_comment.c \
 	src/desk/decide_mail.c src/desk/decide_open.c src/desk/decide_order.c \
 	src/desk/decide_release.c src/desk/decide_service.c \
@@ -22,6 +26,7 @@ libpostigo_a_SOURCES += \
 	src/desk/order_people.c src/desk/order_state.c \
 	src/desk/order_ticket.c src/desk/order_time.c \
 	src/desk/order_undo.c src/desk/when.c src/desk/when.h \
+	src/desk/order_clock.c \
 	src/desk/order_table.c src/desk/order_text.c \
 	src/desk/plan.c src/desk/plan.h \
 	src/desk/record.c src/desk/record.h \

@@ -10,6 +10,7 @@
 
 #include <glib.h>
 
+#include "desk/clocks.h"
 #include "desk/evidence.h"
 #include "desk/facts.h"
 #include "desk/plan.h"
@@ -64,6 +65,7 @@ typedef struct OrderPlace {
 	const Agent *agent;   /* who gives it; NULL: the operator */
 	const char *language; /* of what he is told; NULL: English */
 	int64_t now;
+	const ClockRow *clocks; /* CLOCK_KINDS of the ticket; NULL: not known */
 } OrderPlace;
 
 /* Reads the orders at the top of text, and checks each one against level, how

@@ -78,6 +78,11 @@ char *order_field(Reading *, const OrderKind *, const char *, char **);
 /* order_state.c */
 char *order_state(Reading *, const OrderKind *, const char *, char **);
 
+/* order_clock.c */
+char *order_ack(Reading *, const OrderKind *, const char *, char **);
+char *order_escalate(Reading *, const OrderKind *, const char *, char **);
+char *order_sla(Reading *, const OrderKind *, const char *, char **);
+
 /* order_time.c */
 char *order_pending(Reading *, const OrderKind *, const char *, char **);
 char *order_remind(Reading *, const OrderKind *, const char *, char **);

@@ -91,6 +91,17 @@ static const OrderKind order_kinds[] = {
 	  "un caso con sus mensajes" },
 	{ "help", "", order_help, EVIDENCE_E1, NULL, NULL, ORDER_ASKS_NOTHING,
 	  "this list", "esta lista" },
+	{ "escalate", "[WHY]", order_escalate, EVIDENCE_E3, NULL, NULL,
+	  ORDER_ASKS_NOTHING, "give it to the next level",
+	  "pasarlo al siguiente nivel" },
+	{ "ack", "[TIME]", order_ack, EVIDENCE_E3, NULL, NULL,
+	  ORDER_ASKS_NOTHING,
+	  "you look after it: no more reminders, or none for a time",
+	  "usted se ocupa: sin más avisos, o sin ellos un tiempo" },
+	{ "sla", "[NAME]", order_sla, EVIDENCE_E3, NULL, NULL,
+	  ORDER_ASKS_NOTHING,
+	  "what is promised and how much is left, or another promise",
+	  "qué se prometió y cuánto queda, u otra promesa" },
 };
 
 const OrderKind *

@@ -43,6 +43,12 @@ typedef enum ActionKind {
 	ACTION_VOTE,        /* somebody said whether an article helped */
 	ACTION_COUNT,       /* a counter */
 	ACTION_REMEMBER, /* a note of the desk to itself: told once a day ... */
+	ACTION_CLOCK,    /* what a promise has come to */
+	ACTION_TIMER,    /* look at it again then */
+	ACTION_FIRE,     /* a timer was due */
+	ACTION_ACK,      /* somebody looks after it: no more repeats */
+	ACTION_TELL,     /* somebody is to be told of it */
+	ACTION_TOLD,     /* he was */
 	ACTION_SETTLE, /* where the delivery ended; once in each mail's plan */
 	ACTION_KINDS,
 } ActionKind;

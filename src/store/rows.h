@@ -33,9 +33,9 @@ bool search_remove(Store *store, int64_t message, GError **error);
 /* The user's words as a query in which none is an operator (X-04); NULL where
  * nothing is left to look for. */
 char *search_query(const char *words);
-/* The condition on ticket t with the query as value $11. */
+/* The condition on ticket t with the query as value $13. */
 #define SEARCH_CONDITION                                        \
 	"t.id IN (SELECT m.ticket FROM message m WHERE m.id IN" \
-	" (SELECT rowid FROM search WHERE search MATCH $11))"
+	" (SELECT rowid FROM search WHERE search MATCH $13))"
 /* Adds a finding where the index does not agree with itself. */
 bool search_check(Store *store, GPtrArray *out_findings, GError **error);

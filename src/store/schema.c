@@ -25,5 +25,10 @@ static const char budget[] =
 #include "store/schema/006-budget.inc"
 	;
 
+static const char clocks[] =
+#include "store/schema/007-clocks.inc"
+	;
+
 const char *const schema_steps[SCHEMA_STEPS] = { first,   due,    articles,
-	                                         channel, orders, budget };
+	                                         channel, orders, budget,
+	                                         clocks };

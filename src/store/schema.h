@@ -4,6 +4,6 @@
  */
 #pragma once
 
-#define SCHEMA_STEPS 6
+#define SCHEMA_STEPS 7
 
 extern const char *const schema_steps[SCHEMA_STEPS];

@@ -175,7 +175,9 @@ typedef struct TicketQuery {
 	const char *tag;
 	const char *type;
 	const char *priority;
-	const char *words; /* full text, all of them, quoted by the store */
+	const char *words;   /* full text, all of them, quoted by the store */
+	const char *overdue; /* "yes", "no": has a promise that is broken now */
+	int64_t now;         /* for overdue */
 	int64_t created_since;
 	int64_t limit; /* 0: all */
 } TicketQuery;

@@ -294,7 +294,10 @@ state_set(const char *const *states)
 	" AND ($6 IS NULL OR EXISTS (SELECT 1 FROM tag g"                      \
 	"      WHERE g.ticket = t.id AND g.tag = $6))"                         \
 	" AND ($7 IS NULL OR t.type = $7) AND ($8 IS NULL OR t.priority = $8)" \
-	" AND t.created_at >= $9 "
+	" AND t.created_at >= $9 "                                             \
+	" AND ($11 IS NULL OR ($11 = 'yes') = EXISTS (SELECT 1 FROM clock k"   \
+	"      WHERE k.ticket = t.id AND k.state = 'running'"                  \
+	"      AND k.due_at < $12)) "
 #define LIMIT_QUERY       " ORDER BY t.id LIMIT $10"
 #define SQL_WITHOUT_WORDS TICKET_COLUMNS WHERE_QUERY LIMIT_QUERY
 #define SQL_WITH_WORDS \
@@ -329,10 +332,11 @@ find_tickets(Store *store, const TicketQuery *query, GError **error)
 	g_autoptr(DbStatement) rows =
 		db_query(store->db, error,
 	                 has_words ? SQL_WITH_WORDS : SQL_WITHOUT_WORDS,
-	                 has_words ? "ttttttttiit" : "ttttttttii", states,
+	                 has_words ? "ttttttttiitit" : "ttttttttiiti", states,
 	                 query->queue, query->team, query->owner,
 	                 query->requester, query->tag, query->type,
-	                 query->priority, query->created_since, limit, words);
+	                 query->priority, query->created_since, limit,
+	                 query->overdue, query->now, words);
 
 	return bare_tickets(rows, error);
 }

@@ -8,12 +8,8 @@ TESTS += tests/e2e/T121-doubles.sh tests/e2e/T122-contract.sh
 TESTS += tests/e2e/T123-large-mail.sh tests/e2e/T124-from-outside.sh
 TESTS += tests/e2e/T130-replay.sh tests/e2e/T700-rules.sh
 TESTS += tests/e2e/T125-trouble.sh
-TESTS += tests/e2e/T010-init-check.sh tests/e2e/T120-hostile-mail.sh tests/e2e/T121-doubles.sh tests/e2e/T122-contract.sh \
-	tests/e2e/T130-replay.sh tests/e2e/T700-rules.sh
-	tests/e2e/T123-large-mail.sh tests/e2e/T124-from-outside.sh \
-	tests/e2e/T130-replay.sh
-	tests/e2e/T130-replay.sh tests/e2e/T700-rules.sh \
-	tests/e2e/T701-shipped-rules.sh
+TESTS += tests/e2e/T701-shipped-rules.sh
+TESTS += tests/e2e/T415-clock-story.sh
 # the sender
 check_PROGRAMS += tests/e2e/outbox_fill
 tests_e2e_outbox_fill_SOURCES = tests/e2e/outbox_fill.c
@@ -23,7 +19,6 @@ TESTS += tests/e2e/T300-send-phases.sh tests/e2e/T301-send-tls.sh \
 	tests/e2e/T304-send-channel.sh tests/e2e/T305-send-again.sh \
 	tests/e2e/T306-send-lanes.sh
 # the LMTP door
-TESTS += tests/e2e/T400-lmtp.sh tests/e2e/T410-serve.sh
 # orders of agents
 TESTS += tests/e2e/T500-orders.sh
 # the knowledge base
