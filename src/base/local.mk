@@ -11,5 +11,6 @@ libpostigo_a_SOURCES += \
 	src/base/nearest.c src/base/nearest.h \
 	src/base/sha256.c src/base/sha256.h \
 	src/base/spool.c src/base/spool.h \
+	src/base/stem.c src/base/stem.h \
 	src/base/text.c src/base/text.h \
 	src/base/token.c src/base/token.h

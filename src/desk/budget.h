@@ -1,9 +1,9 @@
 /* How many automatic mails may go out, whatever the signs of machines missed.
  *
  * The last line against loops and bombs (faults.md 3.9): counts of what was
- * queued lately, against Limits.  A person's own answer is never held back;
- * what is held back for an agent comes in his digest.  Pure: the counts are
- * made by the clerk. */
+ * queued lately, against Limits.  A person's own answer is never held back.
+ * Agents are given far more before anything is, and then an administrator is
+ * told.  Pure: the counts are made by the clerk. */
 #pragma once
 
 #include <stdbool.h>
@@ -16,6 +16,10 @@
  * between them: the two are machines. */
 #define BUDGET_BURST_SECONDS INT64_C(600)
 #define BUDGET_BURST_MAX     5
+
+/* To one agent, in all and on one ticket: a flood of mails, not work. */
+#define BUDGET_AGENT_HOUR        600
+#define BUDGET_AGENT_TICKET_HOUR 100
 
 typedef struct BudgetUse {
 	bool is_agent;                 /* the recipient is one of ours */

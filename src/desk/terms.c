@@ -11,38 +11,6 @@
 /* fewer small words than this say nothing about the language */
 #define SMALL_WORDS_MIN 2
 
-typedef struct StemTable {
-	struct sb_stemmer *(*open)(const char *language, const char *charset);
-	const sb_symbol *(*stem)(struct sb_stemmer *stemmer,
-	                         const sb_symbol *word, int size);
-	int (*length)(struct sb_stemmer *stemmer);
-	void (*close)(struct sb_stemmer *stemmer);
-} StemTable;
-
-static const char *const sonames[] = { "libstemmer.so.0d", NULL };
-
-static const LazyFunction functions[] = {
-	{ "sb_stemmer_new", offsetof(StemTable, open) },
-	{ "sb_stemmer_stem", offsetof(StemTable, stem) },
-	{ "sb_stemmer_length", offsetof(StemTable, length) },
-	{ "sb_stemmer_delete", offsetof(StemTable, close) },
-	{ NULL, 0 },
-};
-
-/* NULL: the library is not on this machine */
-static const StemTable *
-stem_lazy(void)
-{
-	static StemTable table;
-
-	static enum { UNTRIED, THERE, ABSENT } state;
-
-	if (state == UNTRIED)
-		state = lazy_load(sonames, functions, &table, NULL) ? THERE
-		                                                    : ABSENT;
-	return state == THERE ? &table : NULL;
-}
-
 static const SmallWords *
 small_words_of(const char *language)
 {
@@ -99,27 +67,11 @@ is_a_term(const SmallWords *language, const char *word, size_t length)
 	       !is_among(polite_words, word, length);
 }
 
-static char *
-stemmed(const StemTable *library, struct sb_stemmer *stemmer, const char *word,
-        size_t length)
-{
-	const sb_symbol *stem;
-
-	if (stemmer == NULL)
-		return g_strndup(word, length);
-	stem = library->stem(stemmer, (const sb_symbol *)word, (int)length);
-	if (stem == NULL)
-		return g_strndup(word, length);
-	return g_strndup((const char *)stem, (size_t)library->length(stemmer));
-}
-
 GPtrArray *
 terms_of(const char *text, const char *language)
 {
 	const SmallWords *row = small_words_of(language);
-	const StemTable *library = stem_lazy();
-	struct sb_stemmer *stemmer =
-		library == NULL ? NULL : library->open(row->stemmer, "UTF_8");
+	g_autoptr(Stemmer) stemmer = stemmer_new(row->stemmer);
 	GPtrArray *terms = g_ptr_array_new_with_free_func(g_free);
 	g_autofree char *folded = text_fold(text);
 	const char *at = folded;
@@ -129,10 +81,8 @@ terms_of(const char *text, const char *language)
 	for (unsigned i = 0;
 	     i < TERMS_WORDS_MAX && next_word(&at, &word, &length); i++)
 		if (is_a_term(row, word, length))
-			g_ptr_array_add(terms, stemmed(library, stemmer, word,
-			                               length));
-	if (stemmer != NULL)
-		library->close(stemmer);
+			g_ptr_array_add(terms,
+			                stemmer_stem(stemmer, word, length));
 	return terms;
 }
 

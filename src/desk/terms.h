@@ -2,9 +2,8 @@
  * text has, cut to their stems.
  *
  * "Las impresoras no imprimen" and "mi impresora no imprime" have the same
- * terms.  Stems are Snowball's (libstemmer); without that library, or for a
- * language that it does not know, words stay whole and still match
- * themselves. */
+ * terms.  Where there are no stems for a
+ * language (base/stem.h), words stay whole and still match themselves. */
 #pragma once
 
 #include <glib.h>
