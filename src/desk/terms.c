@@ -1,9 +1,8 @@
 #include "desk/terms.h"
 
-#include <libstemmer.h>
 #include <string.h>
 
-#include "base/lazy.h"
+#include "base/stem.h"
 #include "base/text.h"
 
 #include "desk/terms_tables.h"
@@ -14,7 +13,7 @@
 static const SmallWords *
 small_words_of(const char *language)
 {
-	const SmallWords *english = NULL;
+	const SmallWords *english = small_words;
 
 	for (const SmallWords *row = small_words; row->language != NULL;
 	     row++) {
