@@ -4,7 +4,6 @@ libpostigo_a_SOURCES += \
 	src/clerk/apply_article.c \
 	src/clerk/apply_gate.c \
 	src/clerk/apply_clock.c \
-	src/clerk/apply_message.c \
 	src/clerk/apply_message.c src/clerk/apply_order.c \
 	src/clerk/apply_part.h \
 	src/clerk/apply_person.c \

@@ -29,9 +29,8 @@ libpostigo_a_SOURCES += \
 	src/cli/outbox_json.c src/cli/outbox_json.h
 # init, check
 libpostigo_a_SOURCES += src/cli/cmd_init.c src/cli/cmd_check.c
-# the doors
-libpostigo_a_SOURCES += src/cli/cmd_lmtp.c
 # kb
 libpostigo_a_SOURCES += src/cli/cmd_kb.c src/cli/kb.h \
 	src/cli/kb_files.c src/cli/kb_look.c src/cli/kb_write.c
+# the doors
 libpostigo_a_SOURCES += src/cli/cmd_lmtp.c src/cli/cmd_serve.c src/cli/cmd_status.c

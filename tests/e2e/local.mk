@@ -18,11 +18,11 @@ TESTS += tests/e2e/T300-send-phases.sh tests/e2e/T301-send-tls.sh \
 	tests/e2e/T302-send-replies.sh tests/e2e/T303-send-octets.sh \
 	tests/e2e/T304-send-channel.sh tests/e2e/T305-send-again.sh \
 	tests/e2e/T306-send-lanes.sh
-# the LMTP door
 # orders of agents
 TESTS += tests/e2e/T500-orders.sh
 # the knowledge base
 TESTS += tests/e2e/T600-knowledge.sh
+# the LMTP door, and serve
 TESTS += tests/e2e/T400-lmtp.sh tests/e2e/T401-lmtp-many.sh \
 	tests/e2e/T402-postfix-lmtp.sh tests/e2e/T410-serve.sh
 # the fetcher
