@@ -1,5 +1,9 @@
 # The shipped templates are compiled into the program; each is a file here.
 shipped_files = \
+	en/reminder.html en/reminder.subject en/reminder.txt \
+	en/wait-over.html en/wait-over.subject en/wait-over.txt \
+	es/reminder.html es/reminder.subject es/reminder.txt \
+	es/wait-over.html es/wait-over.subject es/wait-over.txt \
 	postigo.conf rules.sieve card.html end.html frame.html head.html \
 	plain-end.html en/ack-unproven.html en/ack-unproven.subject \
 	en/ack-unproven.txt en/ack.html en/ack.subject en/ack.txt \

@@ -117,6 +117,7 @@ static bool (*const apply_kinds[ACTION_KINDS])(Applying *) = {
 	[ACTION_REQUESTER] = apply_requester,
 	[ACTION_REMIND] = apply_remind,
 	[ACTION_FORGET] = apply_forget,
+	[ACTION_REMINDED] = apply_reminded,
 	[ACTION_WATCH] = apply_watch,
 	[ACTION_UNWATCH] = apply_unwatch,
 	[ACTION_SEND] = apply_send,

@@ -87,3 +87,10 @@ apply_forget(Applying *a)
 	return store_reminder_cancel(a->place->store, apply_number(a, "ticket"),
 	                             apply_value(a, "kind"), a->error);
 }
+
+bool
+apply_reminded(Applying *a)
+{
+	return store_reminder_fired(a->place->store,
+	                            apply_number(a, "reminder"), a->error);
+}

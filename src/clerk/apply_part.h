@@ -46,6 +46,7 @@ bool apply_split(Applying *applying);
 bool apply_requester(Applying *applying);
 bool apply_remind(Applying *applying);
 bool apply_forget(Applying *applying);
+bool apply_reminded(Applying *applying);
 
 /* ---- apply_message.c ---- */
 

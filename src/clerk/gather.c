@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 
+#include "store/articles.h"
 #include "store/clocks.h"
 
 #include "clerk/gather_part.h"
@@ -18,8 +19,11 @@ gather_candidate(Store *store, int64_t ticket, GError **error)
 	    !store_clocks(store, ticket, candidate->clocks, error))
 		return NULL;
 	candidate->participants = store_participants(store, ticket, error);
-	return candidate->participants == NULL ? NULL
-	                                       : g_steal_pointer(&candidate);
+	if (candidate->participants == NULL)
+		return NULL;
+	candidate->proposed =
+		store_articles_used(store, ticket, "proposed", error);
+	return candidate->proposed == NULL ? NULL : g_steal_pointer(&candidate);
 }
 
 const char *

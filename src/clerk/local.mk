@@ -33,3 +33,5 @@ libpostigo_a_SOURCES += \
 	src/clerk/values_notice.c src/clerk/values_notice.h
 # the knowledge base
 libpostigo_a_SOURCES += src/clerk/knowledge.c src/clerk/knowledge.h
+# what is to be come back to
+libpostigo_a_SOURCES += src/clerk/reminders.c src/clerk/reminders.h

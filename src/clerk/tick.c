@@ -9,6 +9,7 @@
 
 #include "clerk/clocks.h"
 #include "clerk/policy.h"
+#include "clerk/reminders.h"
 
 /* Tickets looked for at once, and fired in one transaction. */
 #define TICKETS_AT_ONCE       1000
@@ -228,9 +229,14 @@ static bool
 find_next(const ApplyPlace *place, TickResult *result, GError **error)
 {
 	int64_t held = result->next_at;
+	int64_t reminder;
 
-	if (!store_timer_next(place->store, &result->next_at, error))
+	if (!store_timer_next(place->store, &result->next_at, error) ||
+	    !store_reminder_next(place->store, &reminder, error))
 		return false;
+	if (result->next_at == 0 ||
+	    (reminder != 0 && reminder < result->next_at))
+		result->next_at = reminder;
 	if (result->next_at != 0 && result->next_at <= place->now)
 		result->next_at = MAX(held, place->now + 1);
 	return true;
@@ -249,6 +255,7 @@ tick_run(const ApplyPlace *place, const TickOptions *options,
 	}
 	return policy_follow(place, &out_result->again, error) &&
 	       fire_due(place, out_result, error) &&
+	       reminders_fire(place, &out_result->fired, error) &&
 	       tell_all(place, out_result, error) &&
 	       find_next(place, out_result, error);
 }

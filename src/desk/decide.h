@@ -69,3 +69,7 @@ Decision *decide_on_outbox(const OutboxRow *row, OutboxState state);
  * is an empty plan.  ERROR_REFUSED for a move that there is not. */
 Plan *decide_on_article(const Article *before, const Article *after,
                         const char *why, GError **error);
+
+/* The time of a reminder has come. */
+Plan *decide_on_reminder(const Desk *desk, const Ticket *ticket,
+                         const Reminder *reminder);

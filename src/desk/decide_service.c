@@ -23,6 +23,20 @@ tell_requester(Case *c, const Candidate *candidate, const About *about)
 		notify_receiver(c->plan, c->facts->desk, about, &to, &cause);
 }
 
+/* It counts for the articles that his acknowledgement proposed. */
+static void
+praise_articles(Case *c, const Candidate *candidate)
+{
+	const GArray *ids = candidate->proposed;
+
+	for (unsigned i = 0; ids != NULL && i < ids->len; i++)
+		plan_add(c->plan, ACTION_USE, "ticket",
+		         plan_number(c->plan, candidate->ticket->id), "article",
+		         plan_number(c->plan, g_array_index(ids, int64_t, i)),
+		         "kind", "solved", "why", "the requester said so",
+		         NULL);
+}
+
 /* faults.md 4.2: a requester closes and reopens from E2 on; below it his word
  * is a comment like any other. */
 static bool
@@ -53,8 +67,10 @@ case_is_service(Case *c, const Candidate *candidate)
 	case_set(c, ticket->id, "state", ticket_state_name(state),
 	         "the requester ordered it");
 	notify_agents(c->plan, c->facts->desk, &about, &cause);
-	if (ticket_state_is_done(state))
+	if (ticket_state_is_done(state)) {
+		praise_articles(c, candidate);
 		tell_requester(c, candidate, &about);
+	}
 	case_settle(c, DELIVERY_APPENDED, ticket->id, 0,
 	            "the requester's own order");
 	return true;

@@ -74,6 +74,7 @@ candidate_free(Candidate *candidate)
 		return;
 	ticket_free(candidate->ticket);
 	g_clear_pointer(&candidate->participants, g_ptr_array_unref);
+	g_clear_pointer(&candidate->proposed, g_array_unref);
 	g_clear_pointer(&candidate->ties, g_array_unref);
 	g_clear_pointer(&candidate->merged, g_array_unref);
 	g_clear_pointer(&candidate->history, g_ptr_array_unref);

@@ -57,6 +57,7 @@ typedef struct Candidate {
 	Ticket *ticket;
 	GPtrArray *participants; /* of Participant */
 	unsigned messages;
+	GArray *proposed; /* of int64_t: articles that were; NULL: not asked */
 	/* for orders alone; NULL: not asked */
 	GArray *ties;       /* of Tie */
 	GArray *merged;     /* of int64_t: tickets that were merged into it */

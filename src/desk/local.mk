@@ -45,3 +45,4 @@ libpostigo_a_SOURCES += \
 	src/desk/terms.c src/desk/terms.h \
 	src/desk/terms_tables.c src/desk/terms_tables.h
 libpostigo_a_SOURCES += src/desk/decide_article.c
+libpostigo_a_SOURCES += src/desk/decide_reminder.c

@@ -37,6 +37,7 @@ static const struct {
 	                    { "ticket", "kind", "due", "agent", "text",
 	                      "why" } },
 	[ACTION_FORGET] = { "forget", { "ticket", "kind", "why" } },
+	[ACTION_REMINDED] = { "reminded", { "ticket", "reminder", "why" } },
 	[ACTION_WATCH] = { "watch", { "ticket", "address", "kind", "why" } },
 	[ACTION_UNWATCH] = { "unwatch", { "ticket", "address", "why" } },
 	[ACTION_SEND] = { "send",

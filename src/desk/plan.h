@@ -30,6 +30,7 @@ typedef enum ActionKind {
 	ACTION_REQUESTER, /* somebody else's ticket from now on */
 	ACTION_REMIND,    /* come back to it */
 	ACTION_FORGET,    /* ... no more */
+	ACTION_REMINDED,  /* its time has come */
 	ACTION_WATCH,
 	ACTION_UNWATCH,
 	ACTION_SEND,        /* a finished mail into the outbox */

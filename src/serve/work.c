@@ -3,8 +3,10 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/signalfd.h>
 #include <sysexits.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
 
@@ -13,11 +15,14 @@
 #include "clerk/clerk.h"
 
 #include "intake/lmtp.h"
+#include "intake/poll.h"
 #include "outbound/sender.h"
 
 #include "config/config.h"
 
-#define SEND_POLL_MS 1000
+#define SEND_POLL_MS     1000
+/* another process may start an earlier timer meanwhile */
+#define TICK_SECONDS_MAX 30
 
 static volatile sig_atomic_t is_stopping;
 
@@ -149,8 +154,87 @@ run_send(Desk *desk, const GPtrArray *listeners, unsigned index)
 	return keep_sending(sender);
 }
 
+/* ---- poll ---- */
+
+static unsigned
+one_a_mailbox(const Desk *desk)
+{
+	return desk->mailboxes->len;
+}
+
+static const char *
+mailbox_name(const Desk *desk, unsigned index)
+{
+	const Inbox *mailbox = desk->mailboxes->pdata[index];
+
+	return mailbox->name;
+}
+
+/* The poller waits in poll(2), where a stop must be something to read. */
+static int
+stop_as_descriptor(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+static int
+run_poll(Desk *desk, const GPtrArray *listeners, unsigned index)
+{
+	g_autoptr(GError) error = NULL;
+	const Inbox *mailbox = desk->mailboxes->pdata[index];
+	PollTally tally = { 0 };
+
+	(void)listeners;
+	watch_for_stop();
+	PollOptions options = { .stop_fd = stop_as_descriptor() };
+	return poll_run(desk, mailbox, &options, &tally, &error)
+	               ? EXIT_SUCCESS
+	               : end_with(error);
+}
+
+/* ---- tick ---- */
+
+static int64_t
+seconds_until(int64_t at)
+{
+	return at == 0 ? TICK_SECONDS_MAX
+	               : CLAMP(at - clock_now(), 1, TICK_SECONDS_MAX);
+}
+
+static int
+run_tick(Desk *desk, const GPtrArray *listeners, unsigned index)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Clerk) clerk = clerk_new(desk, &error);
+	TickResult result;
+
+	(void)listeners;
+	(void)index;
+	watch_for_stop();
+	while (clerk != NULL && !is_stopping) {
+		/* a rehearsal's clock jumps by design */
+		TickOptions options = { clock_is_fixed() ? -1 : clock_boot(),
+			                false };
+
+		if (!clerk_tick(clerk, &options, &result, &error))
+			break;
+		if (!is_stopping)
+			poll(NULL, 0,
+			     (int)seconds_until(result.next_at) * 1000);
+	}
+	return error == NULL ? EXIT_SUCCESS : end_with(error);
+}
+
 static const WorkKind kinds[] = {
 	{ "lmtp", always_one, no_title, run_lmtp, true },
+	{ "poll", one_a_mailbox, mailbox_name, run_poll, false },
+	{ "tick", always_one, no_title, run_tick, false },
 	{ "send", one_if_mail_is_sent, no_title, run_send, false },
 };
 

@@ -33,6 +33,7 @@ static const struct {
 	TABLE("message", "id", "*"),
 	TABLE("clock", "ticket", "*"),
 	TABLE("timer", "id", "*"),
+	TABLE("reminder", "id", "*"),
 	TABLE("notice", "id", "*"),
 	TABLE("attachment", "message", "*"),
 	TABLE("awaited", "message", "*"),

@@ -52,6 +52,16 @@ store_reminders_due(Store *store, int64_t now, int64_t limit, GError **error)
 }
 
 bool
+store_reminder_next(Store *store, int64_t *out_at, GError **error)
+{
+	*out_at = 0;
+	return db_number(store->db, out_at, error,
+	                 "SELECT coalesce(min(due_at), 0) FROM reminder"
+	                 " WHERE state = 'waiting'",
+	                 "");
+}
+
+bool
 store_reminder_fired(Store *store, int64_t id, GError **error)
 {
 	return db_run(store->db, error,

@@ -161,6 +161,8 @@ bool store_reminder_add(Store *store, const Reminder *reminder, GError **error);
 GPtrArray *store_reminders_due(Store *store, int64_t now, int64_t limit,
                                GError **error);
 bool store_reminder_fired(Store *store, int64_t id, GError **error);
+/* When the next will be due; 0: none waits. */
+bool store_reminder_next(Store *store, int64_t *out_at, GError **error);
 /* Those of a ticket and kind that still wait. */
 bool store_reminder_cancel(Store *store, int64_t ticket, const char *kind,
                            GError **error);

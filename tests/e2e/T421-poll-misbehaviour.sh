@@ -85,6 +85,7 @@ done
 peer
 for literal in 4294967295 18446744073709551616 -1 0 99; do
 	faults "literal=$literal"
+	# shellcheck disable=SC3045 # dash has it
 	(ulimit -v 4000000 && exec timeout 3 "$postigo" poll --once) \
 		>/dev/null 2>&1
 	is "$(tickets) $(said_on_wire STORE)" '0 0' \

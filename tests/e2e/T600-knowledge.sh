@@ -102,6 +102,13 @@ like "$(acknowledgement 1)" 'wait twenty seconds' \
 like "$(acknowledgement 1)" '<em>plug</em>' 'in HTML too'
 is "$(postigo --json kb list state:published | grep -o '"proposed": *[0-9]*' |
 	grep -o '[0-9]*')" 1 'which is counted'
+reply_to=$(acknowledgement 1 | tr -d '\r' | sed -n 's/^Reply-To: //p')
+mail pass 'Re: the usb-c dock' | sed 's/^What can.*/Solved/' |
+	postigo deliver -f rosa@c.example -r "$reply_to"
+is "$(postigo --json show 1 | grep -o '"state": *"[a-z]*"' | head -n 1 |
+	grep -o '[a-z]*"$')" 'resolved"' 'one word of the requester resolves it'
+is "$(postigo --json kb list state:published | grep -o '"solved": *[0-9]*' |
+	grep -o '[0-9]*')" 1 'and counts for the article'
 later() { "$POSTIGO" --now "2026-11-$1T12:00:00Z" -c desk/postigo.conf deliver; }
 mail pass 'lunch on friday' | later 25
 like "$(acknowledgement 2)" 'lunch on friday' 'another day, another question'

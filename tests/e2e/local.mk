@@ -19,7 +19,7 @@ TESTS += tests/e2e/T300-send-phases.sh tests/e2e/T301-send-tls.sh \
 	tests/e2e/T304-send-channel.sh tests/e2e/T305-send-again.sh \
 	tests/e2e/T306-send-lanes.sh
 # orders of agents
-TESTS += tests/e2e/T500-orders.sh
+TESTS += tests/e2e/T500-orders.sh tests/e2e/T510-reminders.sh
 # the knowledge base
 TESTS += tests/e2e/T600-knowledge.sh
 # the LMTP door, and serve
