@@ -35,7 +35,7 @@ ok 'and WATCHDOG' wait_for 5 grep -q '^WATCHDOG=1' "$scratch/python3.log"
 ok 'status: 0' "$postigo" status
 is "$(ask status | python3 -c 'import json, sys
 print(*[p["name"] for p in json.load(sys.stdin)["serve"]["processes"]])')" \
-	'lmtp send' 'status names the processes'
+	'lmtp tick send' 'status names the processes'
 
 plain_mail one 1@client.test >"$scratch/1"
 ok 'deliver hands over' "$postigo" deliver -f marta@client.test \

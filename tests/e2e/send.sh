@@ -51,7 +51,7 @@ peer() {
 	rm -rf "$peer"
 	mkdir -p "$peer"
 	start $python "$srcdir/tests/e2e/smtp_peer.py" "$peer" "$@"
-	wait_for 60 test -f "$peer/port" || fail 'the scripted server starts'
+	wait_for 300 test -f "$peer/port" || fail 'the scripted server starts'
 	port=$(cat "$peer/port")
 }
 
