@@ -86,10 +86,8 @@ offer_of(const LmtpConnection *connection)
 }
 
 static void
-answer(Door *door, LmtpConnection *connection, const char *code,
-       const char *text)
+answer(LmtpConnection *connection, const char *code, const char *text)
 {
-	(void)door;
 	connection->place = LMTP_PLACE_HERE;
 	lmtp_session_answer(connection->session, code, text);
 	lmtp_connection_move(connection, 0, g_get_monotonic_time());
@@ -105,7 +103,7 @@ accept_given(Door *door, const Verdict *verdicts)
 		                        verdicts[i].delivery);
 
 		log_taken(&offer, &verdicts[i]);
-		answer(door, door->given[i], "250 2.0.0", text);
+		answer(door->given[i], "250 2.0.0", text);
 	}
 }
 
@@ -119,8 +117,7 @@ defer_given(Door *door, const GError *error)
 	          "why", error->message, NULL);
 	for (unsigned i = 0; i < door->given_count; i++) {
 		if (is_alone)
-			answer(door, door->given[i], error_reply(error),
-			       "Not now");
+			answer(door->given[i], error_reply(error), "Not now");
 		else
 			door->given[i]->place = LMTP_PLACE_ALONE;
 	}
