@@ -55,4 +55,19 @@ is "$status $(tickets)" '0 1' 'M-03 STARTTLS; a mail that somebody has read is f
 poll
 is "$status $said" '0 inbox: 0 mails, 0 of them known before' '... and once'
 
+# under serve
+letter 5 >"$scratch/mail.5"
+start "$postigo" serve
+serve=$pid
+wait_for 20 "$postigo" status >/dev/null
+put "$scratch/mail.5"
+two_tickets() {
+	[ "$(tickets)" = 2 ]
+}
+ok 'serve fetches what comes' wait_for 30 two_tickets
+like "$(ask status)" '"poll inbox"' 'its poller is named'
+stop "$serve"
+exits 69 'and it stops when it is told to' "$postigo" status
+exits 0 'all is well' "$postigo" fsck
+
 done_testing
