@@ -29,6 +29,8 @@
 #define START        INT64_C(1774000000)
 #define STEPS_MAX    14
 #define HOUR         3600
+/* the same histories each time, unless others are asked for */
+#define FIRST_SEED   20261124
 
 /* One desk in a directory of its own, and what was done to it. */
 typedef struct World {
@@ -649,7 +651,7 @@ static void
 histories_keep_the_invariants(void **state)
 {
 	guint32 count = number_from_environment("POSTIGO_HISTORIES", 100);
-	guint32 seed = number_from_environment("POSTIGO_SEED", g_random_int());
+	guint32 seed = number_from_environment("POSTIGO_SEED", FIRST_SEED);
 
 	(void)state;
 	print_message("# first seed %u, %u histories\n", seed, count);
